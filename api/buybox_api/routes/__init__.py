@@ -1,0 +1,1 @@
+"""One file a subject of the API: parse, ask, present."""

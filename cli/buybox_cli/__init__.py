@@ -1,0 +1,1 @@
+"""The `buybox` command: the one place that knows both sides."""

@@ -1,0 +1,66 @@
+"""The `buybox` command: finds the subcommand asked for, and turns errors into one plain line and an exit code."""
+
+import importlib
+import os
+import sys
+from importlib.metadata import version
+
+import click
+from buybox_config.errors import BuyboxError
+
+COMMANDS = {
+    "best": "the best offer of a device",
+    "demo": "a whole marketplace from nothing",
+    "engine": "the embedded OpenSearch and Redis",
+    "index": "load every feed into new indices and swap them in",
+    "offers": "all offers of a device, in order",
+    "rank": "lists of offers in, ranked lists out",
+    "rejects": "what was turned away, why, and how to mend it",
+    "resolve": "titles in, devices out; no engine needed",
+    "runs": "past loads",
+    "search": "devices for words",
+    "serve": "the API",
+    "train": "learn a ranking model from shopper events",
+}
+"""Each command and what it does; the module of the same name is imported only when it is called."""
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is called, so that `--help` and errors come at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command's name."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command asked for."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"buybox_cli.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("buybox"), prog_name="buybox")
+def cli() -> None:
+    """Best offer per device for marketplaces of refurbished electronics."""
+
+
+def main() -> None:
+    """Run the command line; exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused to protect the live data."""
+    try:
+        cli()
+    except BuyboxError as error:
+        click.echo(f"buybox: {' '.join(str(error).split())}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,91 @@
+"""The merchandisers' policy: weights of the four parts by market and category; list rules come with it."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from buybox_config.toml_model import read_toml
+
+Weight = Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)]
+
+
+class Weights(msgspec.Struct, frozen=True, gc=False):
+    """How much each part of an offer's score counts, 0 to 3."""
+
+    price: float = 1.0
+    condition: float = 1.0
+    service: float = 1.0
+    seller: float = 1.0
+
+
+class WeightTable(BaseModel):
+    """Weights of one scope; a part that is left out is inherited from the wider scope."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    price: Weight | None = Field(None, description="Cheaper counts for more.")
+    condition: Weight | None = Field(None, description="Better looks and a better battery count for more.")
+    service: Weight | None = Field(None, description="Faster delivery, longer warranty and returns count for more.")
+    seller: Weight | None = Field(None, description="Fewer faults and better ratings count for more.")
+
+
+class Policy(BaseModel):
+    """One version of the policy, which pages call the ranking strategy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int = Field(1, ge=1, description="Raised with each publication.")
+    weights: WeightTable = Field(description="Weights everywhere.")
+    market_weights: dict[str, WeightTable] = Field({}, description="Weights of one market.")
+    category_weights: dict[str, dict[str, WeightTable]] = Field({}, description="Weights of a category in a market.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_scopes(cls, given: object) -> object:
+        """Take `[weights.FR.laptop]` as written in TOML apart into the three scopes."""
+        if not isinstance(given, dict) or not isinstance(given.get("weights"), dict):
+            return given
+        everywhere, markets, categories = _scopes(given["weights"])
+        return {**given, "weights": everywhere, "market_weights": markets, "category_weights": categories}
+
+    def weights_for(self, market: str, category: str) -> Weights:
+        """Return the weights in force for a category of a market: the narrowest scope that names each part."""
+        scopes = (
+            self.category_weights.get(market, {}).get(category),
+            self.market_weights.get(market),
+            self.weights,
+        )
+        return Weights(*(_first(scopes, part, default=1.0) for part in Weights.__struct_fields__))
+
+
+def _scopes(table: dict[str, object]) -> tuple[dict[str, object], dict[str, object], dict[str, object]]:
+    everywhere = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    markets: dict[str, object] = {}
+    categories: dict[str, object] = {}
+    for market, inner in table.items():
+        if isinstance(inner, dict):
+            markets[market] = {key: value for key, value in inner.items() if not isinstance(value, dict)}
+            categories[market] = {key: value for key, value in inner.items() if isinstance(value, dict)}
+    return everywhere, markets, categories
+
+
+def _first(scopes: tuple[WeightTable | None, ...], part: str, default: float) -> float:
+    for scope in scopes:
+        value = getattr(scope, part, None)
+        if value is not None:
+            return float(value)
+    return default
+
+
+def load_policy(path: Path | None = None) -> Policy:
+    """Read the policy of `path`, or the shipped one.
+
+    Raises ConfigError that names the file and the line.
+    """
+    if path is not None:
+        return read_toml(Policy, path)
+    shipped = files("buybox_config") / "data" / "policy.toml"
+    return read_toml(Policy, Path("policy.toml"), shipped.read_text("utf-8"))

@@ -1,0 +1,108 @@
+"""Every setting of the program, read from `BUYBOX_*` once and checked whole; the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from buybox_config.errors import ConfigError
+
+PREFIX = "BUYBOX_"
+
+
+def default_data_dir(environment: Mapping[str, str]) -> Path:
+    """Return the folder where a user's programs keep their data (XDG base directory specification)."""
+    base = environment.get("XDG_DATA_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".local" / "share")
+    return Path(base) / "buybox"
+
+
+class Settings(BaseModel):
+    """The settings; each field is `BUYBOX_` + its name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    opensearch_url: str | None = Field(
+        None, pattern=r"^https?://", description="An OpenSearch 3.x to use; without it the embedded one is."
+    )
+    redis_url: str | None = Field(
+        None, pattern=r"^(rediss?|unix)://", description="A Redis 6.2 or newer to use; without it the embedded one is."
+    )
+    data_dir: Path = Field(description="Folder of the embedded engine, demo marketplace and models.")
+    index_prefix: str = Field(
+        "buybox",
+        pattern=r"^[a-z][a-z0-9-]{0,40}$",
+        description="First word of every index, alias and Redis key: keeps tenants on one cluster apart.",
+    )
+    engine_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        9200, description="Port of the embedded OpenSearch on loopback; the next one is its transport port."
+    )
+    redis_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        6390, description="Port of the embedded Redis on loopback."
+    )
+    engine_heap_mb: Annotated[int, Field(ge=256, le=31_000)] = Field(
+        1024, description="Heap of the embedded OpenSearch in MiB, fixed at start."
+    )
+    redis_memory_mb: Annotated[int, Field(ge=16, le=65_536)] = Field(
+        128, description="Memory that the embedded Redis may use for cached answers, in MiB."
+    )
+    markets_dir: Path | None = Field(None, description="Folder of further market files, beside those shipped.")
+    policy_file: Path | None = Field(None, description="A policy to use instead of the one shipped.")
+    engine_timeout_s: Annotated[float, Field(gt=0, le=300)] = Field(
+        5.0, description="Seconds that a search waits for OpenSearch before it says so."
+    )
+    bulk_timeout_s: Annotated[float, Field(gt=0, le=3600)] = Field(
+        120.0, description="Seconds that one bulk request may take."
+    )
+    redis_timeout_s: Annotated[float, Field(gt=0, le=10)] = Field(
+        0.05, description="Seconds that an answer waits for the cache before it goes on without."
+    )
+    cache_seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        300, description="Lifetime of a cached answer; its key already names the generation and policy."
+    )
+    shrink_limit: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.5, description="A load that would leave fewer than this share of the live offers is refused unless forced."
+    )
+    kept_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        7, description="Days that offers of a broken feed stay live before they are dropped."
+    )
+    grace_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
+        120, description="Seconds that a replaced generation stays, for answers that still name it."
+    )
+    lock_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        60, description="Minutes after which the lock of a load that died may be taken over."
+    )
+    shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Primary shards of each market's indices.")
+    replicas: Annotated[int, Field(ge=0, le=8)] = Field(0, description="Replicas of each market's indices.")
+    log_level: str = Field(
+        "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."
+    )
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read and check every setting at once.
+
+    Raises ConfigError with one line for each bad or unknown `BUYBOX_*` variable.
+    """
+    env = os.environ if environment is None else environment
+    given: dict[str, Any] = {
+        name.removeprefix(PREFIX).lower(): value for name, value in env.items() if name.startswith(PREFIX) and value
+    }
+    given = {name: value for name, value in given.items() if name not in OUTSIDE}
+    given.setdefault("data_dir", default_data_dir(env))
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise ConfigError("; ".join(_complaint(e["loc"], e["msg"], e["type"]) for e in error.errors())) from error
+
+
+OUTSIDE = {"real_data"}
+"""`BUYBOX_*` names that belong to the tests and are no settings of the program."""
+
+
+def _complaint(location: tuple[int | str, ...], message: str, kind: str) -> str:
+    name = PREFIX + str(location[0]).upper()
+    if kind == "extra_forbidden":
+        return f"{name} is not a setting: remove it or see docs/settings.md"
+    return f"{name}: {message}"

@@ -1,0 +1,1 @@
+"""The simulated marketplace: seller feeds, orders and shoppers with a known taste."""

@@ -1,0 +1,1 @@
+"""Small named steps from what a seller wrote to canonical values."""

@@ -1,0 +1,1 @@
+"""The pure core: features, curves, ranking, the frontier; no input or output, no clocks."""
