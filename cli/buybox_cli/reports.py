@@ -1,0 +1,47 @@
+"""Reports of loads as a person likes to read them."""
+
+from buybox_indexer.report import IndexReport
+from rich.console import Console
+from rich.table import Table
+
+
+def print_report(report: IndexReport) -> None:
+    """Print what became of every row, by market and seller, and why rows were turned away."""
+    console = Console(highlight=False, markup=False)
+    console.print(_totals(report))
+    console.print(_sellers(report))
+    if report.rejected_by_reason:
+        console.print(_reasons(report))
+    console.print(
+        f"{report.rows_read:,} rows = {report.offers:,} offers + {report.rejected:,} rejected "
+        f"+ {report.superseded:,} superseded; {report.kept:,} kept; {report.seconds} s; model {report.model}"
+    )
+
+
+def _totals(report: IndexReport) -> Table:
+    table = Table(title="Simulated marketplace" if report.simulated else None, box=None)
+    for name in ("market", "offers", "devices", "generation"):
+        table.add_column(name, justify="right" if name in {"offers", "devices"} else "left")
+    for market in report.markets:
+        told = market.generation or f"refused: {market.refused}"
+        table.add_row(market.market, f"{market.offers:,}", f"{market.devices:,}", told)
+    return table
+
+
+def _sellers(report: IndexReport) -> Table:
+    table = Table(box=None)
+    for name in ("seller", "market", "rows", "offers", "rejected", "superseded", "kept", "error"):
+        table.add_column(name, justify="left" if name in {"seller", "market", "error"} else "right")
+    for account in report.sellers:
+        counts = (account.rows_read, account.offers, account.rejected, account.superseded, account.kept)
+        table.add_row(account.seller, account.market, *(f"{count:,}" for count in counts), account.error or "")
+    return table
+
+
+def _reasons(report: IndexReport) -> Table:
+    table = Table(box=None)
+    table.add_column("rejected because")
+    table.add_column("rows", justify="right")
+    for reason, count in sorted(report.rejected_by_reason.items(), key=lambda item: -item[1]):
+        table.add_row(reason, f"{count:,}")
+    return table

@@ -1,0 +1,82 @@
+"""The documents of one device: its narrow offers as they are, and the device with the offers that can win."""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+from buybox_config.catalogue import Device, Model
+from buybox_config.catalogue.model import device_title
+from buybox_config.markets import Market
+from buybox_ranking.device import DeviceDocument
+from buybox_ranking.frontier import frontier
+from buybox_ranking.offer import Offer
+from buybox_ranking.order import why_not_competing
+
+ON_THE_DEVICE = ("market", "device_id", "device_no", "category", "title", "min_price", "reference", "updated_at")
+"""Fields of a nested offer that stand on the device or that no buyer's question needs."""
+
+ONLY_OF_OTHERS = ("state", "reason", "kept_since")
+"""Fields that say why an offer does not compete: those of the frontier do."""
+
+NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})
+
+
+def device_document(device: Device, model: Model, market: Market, offers: Sequence[Offer]) -> dict[str, object] | None:
+    """Build a device's document from all its offers in the market; None when none of them competes."""
+    competing = [offer for offer in offers if why_not_competing(offer) is None]
+    if not competing:
+        return None
+    title = device_title(model, device, market.gigabyte)
+    return device_body(
+        DeviceDocument(
+            device_id=device.device_id,
+            device_no=device.device_no,
+            model_id=device.model_id,
+            brand=device.brand,
+            category=device.category,
+            title=title,
+            names=_names(model),
+            codes=model.codes,
+            words=_words(title, device, model),
+            storage_gb=device.storage_gb,
+            ram_gb=device.ram_gb,
+            size=device.size,
+            connectivity=device.connectivity,
+            colours=tuple(sorted({offer.colour for offer in competing if offer.colour})),
+            image_link=next((offer.image_link for offer in competing if offer.image_link), None),
+            launched=model.launched.isoformat() if model.launched else None,
+            popularity=math.log1p(len(competing)),
+            reference=competing[0].reference,
+            offer_count=len(competing),
+            price_from=min(offer.total for offer in competing),
+            offers=tuple(frontier(competing)),
+        )
+    )
+
+
+def device_body(document: DeviceDocument) -> dict[str, object]:
+    """Write a device document as the engine's mapping wants it: nested offers without what stands on the device."""
+    body: dict[str, object] = {name: getattr(document, name) for name in DeviceDocument.__struct_fields__}
+    body["offers"] = [_nested(offer) for offer in document.offers]
+    return body
+
+
+def _nested(offer: Offer) -> dict[str, object]:
+    fields = ((name, getattr(offer, name)) for name in NESTED_FIELDS)
+    return {name: value for name, value in fields if value is not None and value != ()}
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    names = {model.name, f"{model.brand} {model.name}", *model.aliases}
+    return tuple(sorted({" ".join(_fold(name).split()) for name in names}))
+
+
+def _words(title: str, device: Device, model: Model) -> str:
+    storage = f"{device.storage_gb} {device.storage_gb}gb {device.storage_gb}go" if device.storage_gb else ""
+    pieces = [model.brand, model.name, title, storage, device.size or "", device.category, *model.aliases, *model.codes]
+    return " ".join(dict.fromkeys(_fold(" ".join(pieces)).split()))
+
+
+def _fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()

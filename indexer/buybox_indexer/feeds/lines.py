@@ -1,0 +1,84 @@
+"""Lines of a text feed: bounded, decoded, and given back when a record turns out not to be one."""
+
+import codecs
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from buybox_config.errors import FeedError
+
+LONGEST_LINE = 1_000_000
+"""Bytes; a longer line is no listing, and reading it whole would exhaust memory."""
+
+SAMPLE = 65_536
+"""Bytes looked at to tell the encoding and the delimiter."""
+
+
+def detect_encoding(sample: bytes) -> str:
+    """Tell the encoding from a byte order mark, else UTF-8 where the sample is valid, else cp1252."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if sample.startswith(mark):
+            return name
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample, final=False)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def known_encoding(name: str) -> str:
+    """Return the codec's name; raises FeedError when there is none."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise FeedError(f"encoding {name!r} is not known: name another in the seller file") from error
+
+
+class Lines:
+    """An iterator of decoded lines; `give_back` makes lines come again.
+
+    Bytes that the encoding does not know arrive as lone surrogates, so that only their row is lost.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._source = _decoded(stream, encoding)
+        self._again: list[str] = []
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._source)
+        self.taken.append(line)
+        return line
+
+    def start_record(self) -> None:
+        """Forget what was taken: a new record begins."""
+        self.taken.clear()
+
+    def give_back_all_but_first(self) -> str:
+        """Let every line of this record but its first come again; return the first."""
+        first, *rest = self.taken
+        self._again.extend(reversed(rest))
+        return first
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    if encoding == "utf-16":
+        yield from codecs.getreader(encoding)(stream, errors="replace")
+        return
+    first = True
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise FeedError(f"a line is longer than {LONGEST_LINE:,} bytes: this is no list of listings")
+        yield line.decode(encoding if first or encoding != "utf-8-sig" else "utf-8", errors="surrogateescape")
+        first = False
+
+
+def is_broken(text: str) -> bool:
+    """Tell whether a decoded text holds bytes that its encoding does not know."""
+    return not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text)

@@ -1,0 +1,140 @@
+"""The life of a market's indices: created half-built, filled, checked, swapped in with one call, retired, removed."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from buybox_config.errors import EngineError
+from buybox_config.indices import IndexNames, MarketIndices, mapping
+from buybox_config.settings import Settings
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError, OpenSearchException
+
+Meta = dict[str, Any]
+
+
+def new_generation(now: dt.datetime) -> str:
+    """Return a name for a generation: the time, and a word against two in one second."""
+    return f"{now:%Y%m%dt%H%M%S}{secrets.token_hex(2)}"
+
+
+class Generations:
+    """The generations of one market's indices."""
+
+    def __init__(self, client: OpenSearch, settings: Settings, market: str) -> None:
+        self._client, self._settings, self._market = client, settings, market
+        self._names = IndexNames(settings.index_prefix)
+        self._aliases = self._names.live(market)
+
+    def live(self) -> MarketIndices | None:
+        """Return the indices that answer now, or None when nothing was ever published."""
+        try:
+            found = self._client.indices.get_alias(name=f"{self._aliases.devices},{self._aliases.offers}")
+        except NotFoundError:
+            return None
+        devices = [name for name, info in found.items() if self._aliases.devices in info["aliases"]]
+        offers = [name for name, info in found.items() if self._aliases.offers in info["aliases"]]
+        if len(devices) != 1 or len(offers) != 1:
+            raise EngineError(f"market {self._market}: its aliases point at {len(devices)} and {len(offers)} indices")
+        return MarketIndices(devices[0], offers[0])
+
+    def meta(self, indices: MarketIndices) -> Meta:
+        """Return what was noted about a generation when it was published."""
+        found = self._client.indices.get_mapping(index=indices.devices)
+        meta: Meta = found[indices.devices]["mappings"].get("_meta", {})
+        return meta
+
+    def create(self, generation: str) -> MarketIndices:
+        """Create the empty pair of a new generation, without replicas or refreshes while it is filled."""
+        indices = self._names.generation(self._market, generation)
+        for kind, name in (("devices", indices.devices), ("offers", indices.offers)):
+            body = mapping(kind)
+            body["settings"]["index"]["number_of_shards"] = self._settings.shards
+            self._client.indices.create(index=name, body=body)
+        return indices
+
+    def finish(self, indices: MarketIndices, meta: Meta) -> None:
+        """Make a filled pair ready to answer: refreshed, durable, replicated, with what is to be known about it."""
+        both = f"{indices.devices},{indices.offers}"
+        self._client.indices.refresh(index=both)
+        self._client.indices.put_settings(
+            index=both,
+            body={
+                "index": {
+                    "refresh_interval": "1s",
+                    "number_of_replicas": self._settings.replicas,
+                    "translog.durability": "request",
+                }
+            },
+        )
+        self._client.indices.put_mapping(index=both, body={"_meta": meta})
+        self._client.indices.flush(index=both)
+
+    def check(self, indices: MarketIndices, devices: int, offers: int) -> None:
+        """Raise EngineError unless the pair holds as many documents as were written."""
+        for name, wanted in ((indices.devices, devices), (indices.offers, offers)):
+            held = self._client.count(index=name)["count"]
+            if held != wanted:
+                raise EngineError(f"{name} holds {held} documents of {wanted} written: nothing was published")
+
+    def swap(self, indices: MarketIndices, before: MarketIndices | None) -> None:
+        """Point both aliases at the new pair in one call; the pair before is retired, for answers under way."""
+        actions: list[dict[str, Any]] = [
+            {"add": {"index": indices.devices, "alias": self._aliases.devices}},
+            {"add": {"index": indices.offers, "alias": self._aliases.offers}},
+        ]
+        if before is not None:
+            actions += [
+                {"remove": {"index": before.devices, "alias": self._aliases.devices}},
+                {"remove": {"index": before.offers, "alias": self._aliases.offers}},
+                {"add": {"index": before.devices, "alias": self._names.retired(self._market)}},
+                {"add": {"index": before.offers, "alias": self._names.retired(self._market)}},
+            ]
+        self._client.indices.update_aliases(body={"actions": actions})
+
+    def remove(self, indices: MarketIndices) -> None:
+        """Remove a pair that is not live."""
+        self._client.indices.delete(index=f"{indices.devices},{indices.offers}", ignore_unavailable=True)
+
+    def clean(self, now: dt.datetime) -> list[str]:
+        """Remove what dead loads left half-built, and what was retired longer ago than the grace time.
+
+        Only for who holds the market's lock: a load under way elsewhere looks half-built too.
+        """
+        gone = [name for name, info in self._pairs().items() if self._is_litter(info, now)]
+        for name in gone:
+            self._client.indices.delete(index=name, ignore_unavailable=True)
+        return gone
+
+    def _pairs(self) -> dict[str, Any]:
+        patterns = f"{self._aliases.devices}-g*,{self._aliases.offers}-g*"
+        try:
+            found: dict[str, Any] = self._client.indices.get(index=patterns, allow_no_indices=True)
+        except NotFoundError:
+            return {}
+        return found
+
+    def _is_litter(self, info: dict[str, Any], now: dt.datetime) -> bool:
+        aliases = info.get("aliases", {})
+        if not aliases:
+            return True
+        if self._names.retired(self._market) not in aliases or len(aliases) > 1:
+            return False
+        grace = dt.timedelta(seconds=self._settings.grace_seconds)
+        return self._replaced_at(now) + grace < now
+
+    def _replaced_at(self, now: dt.datetime) -> dt.datetime:
+        """Tell when a retired pair was replaced: when the live one was published."""
+        live = self.live()
+        published = self.meta(live).get("published_at") if live else None
+        return dt.datetime.fromisoformat(published) if published else now
+
+
+def stored(client: OpenSearch, index: str, body: Meta) -> None:
+    """Create an index that is no generation unless it is there."""
+    if not client.indices.exists(index=index):
+        try:
+            client.indices.create(index=index, body=body)
+        except OpenSearchException as error:
+            if "resource_already_exists" not in str(error):
+                raise

@@ -1,0 +1,116 @@
+"""One market's load: its feeds read, its generation written, checked and swapped in, or refused."""
+
+from collections.abc import Sequence
+
+from buybox_config.indices import MarketIndices
+from buybox_config.markets import Market
+
+from buybox_indexer.assembly import Assembly, Knowledge
+from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.generations import Generations
+from buybox_indexer.intake import Intake, Tell, Understanding
+from buybox_indexer.kept import live_offers
+from buybox_indexer.listing import Reject, utc_text
+from buybox_indexer.load import Load, Workshop
+from buybox_indexer.references import References
+from buybox_indexer.rejects import save_rejects
+from buybox_indexer.report import Accounts, MarketReport
+from buybox_indexer.spool import SpoolFolder
+
+
+class MarketLoad:
+    """One market's load; only for who holds its lock."""
+
+    def __init__(
+        self, market: Market, load: Load, workshop: Workshop, knowledge: Knowledge, accounts: Accounts, tell: Tell
+    ) -> None:
+        self._market, self._load, self._workshop = market, load, workshop
+        self._knowledge, self._accounts, self._tell = knowledge, accounts, tell
+        self._generations = Generations(workshop.client, workshop.settings, market.id)
+
+    def run(self, understanding: Understanding, generation: str) -> MarketReport:
+        """Read, write, check and swap; raises what the engine raises, with the half-built pair removed."""
+        self._generations.clean(self._knowledge.now)
+        before = self._generations.live()
+        with SpoolFolder(self._workshop.settings.data_dir / "spool") as folder:
+            intake = Intake(self._market, understanding, folder, self._accounts)
+            try:
+                self._read(intake, before)
+                return self._publish(intake, generation, before)
+            finally:
+                intake.close()
+
+    def _read(self, intake: Intake, before: MarketIndices | None) -> None:
+        client, settings, now = self._workshop.client, self._workshop.settings, self._knowledge.now
+        for seller in self._load.sellers:
+            if any(source.market == self._market.id for source in seller.feeds):
+                intake.read_seller(
+                    seller, now, lambda seller_id: live_offers(client, settings, before, seller_id, now), self._tell
+                )
+
+    def _publish(self, intake: Intake, generation: str, before: MarketIndices | None) -> MarketReport:
+        client, settings = self._workshop.client, self._workshop.settings
+        references = References(client, settings, self._market.id, self._knowledge.now)
+        assembly = Assembly(intake, self._knowledge, references, self._accounts)
+        self._tell(f"{self._market.id}: writing")
+        indices = self._generations.create(generation)
+        try:
+            with BulkWriter(client, settings.bulk_timeout_s) as writer:
+                rejects = list(assembly.write(writer, indices))
+            meta = self._meta(generation, assembly)
+            refused = self._why_refused(assembly, before)
+            if refused is None:
+                self._generations.finish(indices, meta)
+                self._generations.check(indices, assembly.devices, assembly.documents)
+                self._generations.swap(indices, before)
+        except BaseException:
+            self._generations.remove(indices)
+            raise
+        if refused is None:
+            references.save()
+        else:
+            self._generations.remove(indices)
+        self._save_rejects(intake, rejects, generation)
+        return self._report(generation, assembly, refused)
+
+    def _why_refused(self, assembly: Assembly, before: MarketIndices | None) -> str | None:
+        """Say why a generation must not go live: it holds nothing, or far fewer offers than the live one."""
+        if assembly.offers == 0 and not (self._load.force and before):
+            return "no row became an offer: see `buybox rejects`"
+        if before is None or self._load.force:
+            return None
+        live = int(self._generations.meta(before).get("offers", 0))
+        if assembly.offers < live * self._workshop.settings.shrink_limit:
+            return f"{assembly.offers} offers where {live} are live: check the feeds, or use --force"
+        return None
+
+    def _meta(self, generation: str, assembly: Assembly) -> dict[str, object]:
+        return {
+            "generation": generation,
+            "market": self._market.id,
+            "model_id": self._knowledge.curves.model_id,
+            "simulated": self._load.simulated,
+            "published_at": utc_text(self._knowledge.now),
+            "offers": assembly.offers,
+            "devices": assembly.devices,
+        }
+
+    def _save_rejects(self, intake: Intake, rejects: Sequence[Reject], run: str) -> None:
+        heard = {
+            (seller.id, self._market.id)
+            for seller in self._load.sellers
+            if any(source.market == self._market.id for source in seller.feeds)
+        }
+        turned = list(intake.rejects())
+        client, settings = self._workshop.client, self._workshop.settings
+        save_rejects(client, settings, run, [*turned, *rejects], heard, self._knowledge.now)
+
+    def _report(self, generation: str, assembly: Assembly, refused: str | None) -> MarketReport:
+        return MarketReport(
+            market=self._market.id,
+            generation=generation if refused is None else None,
+            published=refused is None,
+            offers=assembly.offers,
+            devices=assembly.devices,
+            refused=refused,
+        )

@@ -1,0 +1,97 @@
+"""Rows that were turned away: kept in the engine with the reason, when first and last seen, and how to mend them."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from buybox_config.indices import IndexNames, mapping
+from buybox_config.settings import Settings
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError
+
+from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.generations import stored
+from buybox_indexer.listing import Reject
+
+LONGEST_RAW = 8_000
+"""Characters of the row as read that are kept."""
+
+PAGE = 5_000
+
+
+def raw_text(values: dict[str, str]) -> str:
+    """Write a row as read, as JSON, cut at LONGEST_RAW; bytes that no encoding knew become question marks."""
+    clean = {key: value.encode("utf-8", "replace").decode() for key, value in values.items()}
+    return msgspec.json.encode(clean).decode()[:LONGEST_RAW]
+
+
+def clean_text(text: str | None, longest: int = 500) -> str | None:
+    """Make a text of a feed fit for JSON and a terminal."""
+    if text is None:
+        return None
+    return "".join(letter if letter.isprintable() else "�" for letter in text[:longest])
+
+
+def save_rejects(
+    client: OpenSearch,
+    settings: Settings,
+    run: str,
+    rejects: Iterable[Reject],
+    heard: set[tuple[str, str]],
+    now: dt.datetime,
+) -> None:
+    """Replace what is kept of the sellers and markets in `heard` by the rejects of this run.
+
+    A reject that was there before keeps the time when it was first seen.
+    """
+    index = IndexNames(settings.index_prefix).store("rejects")
+    stored(client, index, mapping("rejects"))
+    moment = now.isoformat()
+    with BulkWriter(client, settings.bulk_timeout_s) as writer:
+        for reject in rejects:
+            change = {**msgspec.to_builtins(reject), "run": run, "last_seen": moment}
+            writer.upsert(index, _doc_id(reject), change, {**change, "first_seen": moment})
+    client.indices.refresh(index=index)
+    for seller, market in heard:
+        _drop_mended(client, index, run, seller, market)
+
+
+def list_rejects(
+    client: OpenSearch, settings: Settings, seller: str | None, reason: str | None, market: str | None
+) -> Iterator[dict[str, Any]]:
+    """Yield what is kept, by seller, market, feed and row."""
+    wanted = {"seller": seller, "reason": reason, "market": market}
+    terms = [{"term": {field: value}} for field, value in wanted.items() if value]
+    body: dict[str, Any] = {
+        "size": PAGE,
+        "query": {"bool": {"filter": terms}},
+        "sort": ["seller", "market", "feed", "row", "reason"],
+        "_source": {"excludes": ["run", "raw"]},
+    }
+    index = IndexNames(settings.index_prefix).store("rejects")
+    while True:
+        try:
+            hits = client.search(index=index, body=body)["hits"]["hits"]
+        except NotFoundError:
+            return
+        yield from (hit["_source"] for hit in hits)
+        if len(hits) < PAGE:
+            return
+        body["search_after"] = hits[-1]["sort"]
+
+
+def _doc_id(reject: Reject) -> str:
+    who = (reject.seller, reject.market, reject.feed, reject.sku or f"row {reject.row}", reject.reason)
+    return hashlib.blake2b("\x1f".join(who).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _drop_mended(client: OpenSearch, index: str, run: str, seller: str, market: str) -> None:
+    query = {
+        "bool": {
+            "filter": [{"term": {"seller": seller}}, {"term": {"market": market}}],
+            "must_not": [{"term": {"run": run}}],
+        }
+    }
+    client.delete_by_query(index=index, body={"query": query}, conflicts="proceed", refresh=True)

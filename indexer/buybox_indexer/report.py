@@ -1,0 +1,80 @@
+"""The index report: every row read is accounted for exactly once."""
+
+from collections import Counter
+
+import msgspec
+
+
+class MarketReport(msgspec.Struct):
+    """What became of one market."""
+
+    market: str
+    generation: str | None = None
+    published: bool = False
+    offers: int = 0
+    devices: int = 0
+    refused: str | None = None
+
+
+class SellerReport(msgspec.Struct):
+    """What became of one seller's rows in one market; `rows_read == offers + rejected + superseded`."""
+
+    seller: str
+    market: str
+    rows_read: int = 0
+    offers: int = 0
+    rejected: int = 0
+    superseded: int = 0
+    kept: int = 0
+    error: str | None = None
+
+
+class IndexReport(msgspec.Struct):
+    """What became of a whole load."""
+
+    run: str
+    started_at: str
+    rows_read: int = 0
+    offers: int = 0
+    rejected: int = 0
+    superseded: int = 0
+    kept: int = 0
+    devices: int = 0
+    seconds: float = 0.0
+    published: bool = False
+    model: str = "formula"
+    simulated: bool = False
+    rejected_by_reason: dict[str, int] = msgspec.field(default_factory=dict)
+    markets: list[MarketReport] = msgspec.field(default_factory=list)
+    sellers: list[SellerReport] = msgspec.field(default_factory=list)
+
+
+class Accounts:
+    """The running sums of a load."""
+
+    def __init__(self) -> None:
+        self.sellers: dict[tuple[str, str], SellerReport] = {}
+        self.reasons: Counter[str] = Counter()
+
+    def of(self, seller: str, market: str) -> SellerReport:
+        """Return the account of one seller in one market."""
+        return self.sellers.setdefault((seller, market), SellerReport(seller, market))
+
+    def reject(self, seller: str, market: str, reason: str) -> None:
+        """Count one row as rejected."""
+        self.of(seller, market).rejected += 1
+        self.reasons[reason] += 1
+
+    def total(self, report: IndexReport) -> IndexReport:
+        """Fill a report's sums from the sellers' accounts and the markets' reports."""
+        report.sellers = sorted(self.sellers.values(), key=lambda account: (account.market, account.seller))
+        for account in report.sellers:
+            report.rows_read += account.rows_read
+            report.offers += account.offers
+            report.rejected += account.rejected
+            report.superseded += account.superseded
+            report.kept += account.kept
+        report.rejected_by_reason = dict(sorted(self.reasons.items()))
+        report.devices = sum(market.devices for market in report.markets)
+        report.published = any(market.published for market in report.markets)
+        return report

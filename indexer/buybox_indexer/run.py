@@ -1,0 +1,63 @@
+"""A load, from feeds to published: read, conform, normalise, resolve, judge, score, write, check, swap."""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+
+from buybox_config.errors import EngineError
+from opensearchpy.exceptions import OpenSearchException
+
+from buybox_indexer.assembly import Knowledge
+from buybox_indexer.generations import new_generation
+from buybox_indexer.intake import Tell, Understanding
+from buybox_indexer.listing import utc_text
+from buybox_indexer.load import Load, Workshop
+from buybox_indexer.locks import market_lock
+from buybox_indexer.market_load import MarketLoad
+from buybox_indexer.models import keep_live, live_curves
+from buybox_indexer.normalise.words import load_words
+from buybox_indexer.quality import judge_sellers
+from buybox_indexer.report import Accounts, IndexReport
+from buybox_indexer.resolve import resolver
+from buybox_indexer.runs import remember_run
+
+Clock = Callable[[], dt.datetime]
+
+
+def run_load(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexReport:
+    """Load the markets one after the other and return the report; see `docs/` for its shape.
+
+    A market that would shrink too far is refused and the others go on. Raises EngineError when the engine fails: the
+    market under way is then as it was before.
+    """
+    began = time.monotonic()
+    try:
+        report = _load_markets(load, workshop, clock, tell)
+        report.seconds = round(time.monotonic() - began, 2)
+        remember_run(workshop.client, workshop.settings, report)
+    except OpenSearchException as error:
+        raise EngineError(f"OpenSearch failed during the load: {_short(error)}; live data is as it was") from error
+    return report
+
+
+def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexReport:
+    client, settings, started = workshop.client, workshop.settings, clock()
+    if load.curves is not None:
+        keep_live(client, settings, load.curves, started)
+    curves = load.curves or live_curves(client, settings)
+    facts, notes = judge_sellers(load.sellers, started)
+    for note in notes.notes.values():
+        tell(note)
+    understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), facts)
+    knowledge = Knowledge(workshop.catalogue, {seller.id: seller for seller in load.sellers}, curves, started)
+    report = IndexReport(new_generation(started), utc_text(started), model=curves.model_id, simulated=load.simulated)
+    accounts = Accounts()
+    for market in load.markets:
+        with market_lock(client, settings, market.id, clock()):
+            one = MarketLoad(market, load, workshop, knowledge, accounts, tell)
+            report.markets.append(one.run(understanding, report.run))
+    return accounts.total(report)
+
+
+def _short(error: OpenSearchException) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,25 @@
+"""Past loads: their reports, kept in the engine."""
+
+import msgspec
+from buybox_config.indices import IndexNames, mapping
+from buybox_config.settings import Settings
+from opensearchpy import OpenSearch
+
+from buybox_indexer.generations import stored
+from buybox_indexer.report import IndexReport
+
+
+def remember_run(client: OpenSearch, settings: Settings, report: IndexReport) -> None:
+    """Keep a load's report under its run."""
+    index = IndexNames(settings.index_prefix).store("runs")
+    stored(client, index, mapping("runs"))
+    client.index(index=index, id=report.run, body=msgspec.to_builtins(report), refresh=True)
+
+
+def past_runs(client: OpenSearch, settings: Settings, most: int) -> list[IndexReport]:
+    """Return the reports of past loads, newest first."""
+    index = IndexNames(settings.index_prefix).store("runs")
+    if not client.indices.exists(index=index):
+        return []
+    hits = client.search(index=index, body={"size": most, "sort": [{"started_at": "desc"}]})["hits"]["hits"]
+    return [msgspec.convert(hit["_source"], IndexReport) for hit in hits]

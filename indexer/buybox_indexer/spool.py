@@ -1,0 +1,73 @@
+"""Offers and rejects on their way, on disk: parted by device, so that memory stays flat however large a load is."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Generic, TypeVar
+
+import msgspec
+
+Entry = TypeVar("Entry")
+LENGTH = 4
+PARTITIONS = 64
+"""Parts of a market's offers: 1,000,000 offers are 16,000 at a time in memory."""
+
+
+class Spool(Generic[Entry]):
+    """A file of entries that is written once and read back once, part by part."""
+
+    def __init__(self, folder: Path, kind: type[Entry], partitions: int = PARTITIONS) -> None:
+        self._folder, self._partitions = folder, partitions
+        self._encoder = msgspec.msgpack.Encoder()
+        self._decoder = msgspec.msgpack.Decoder(kind)
+        self._files: dict[tuple[str, int], BinaryIO] = {}
+        self._closing = ExitStack()
+
+    def write(self, name: str, number: int, entry: Entry) -> None:
+        """Append an entry to the part of `name` that `number` falls into."""
+        key = (name, number % self._partitions)
+        file = self._files.get(key)
+        if file is None:
+            path = self._folder / f"{name}-{key[1]}"
+            file = self._files[key] = self._closing.enter_context(path.open("w+b"))
+        data = self._encoder.encode(entry)
+        file.write(len(data).to_bytes(LENGTH, "big"))
+        file.write(data)
+
+    def names(self) -> list[str]:
+        """Return the names that have entries."""
+        return sorted({name for name, _ in self._files})
+
+    def parts(self, name: str) -> Iterator[list[Entry]]:
+        """Yield the parts of `name`, each whole, in the order in which its entries were written."""
+        for key in sorted(key for key in self._files if key[0] == name):
+            yield list(self._read(self._files[key]))
+
+    def _read(self, file: BinaryIO) -> Iterator[Entry]:
+        file.flush()
+        file.seek(0)
+        while head := file.read(LENGTH):
+            yield self._decoder.decode(file.read(int.from_bytes(head, "big")))
+        file.seek(0, 2)
+
+    def close(self) -> None:
+        """Close the files; their folder is removed by who made it."""
+        self._closing.close()
+
+
+class SpoolFolder:
+    """A temporary folder below the data folder, gone at the end whatever happens."""
+
+    def __init__(self, data_dir: Path) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self._folder = tempfile.TemporaryDirectory(prefix="load-", dir=data_dir)
+
+    def __enter__(self) -> Path:
+        return Path(self._folder.name)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
