@@ -46,12 +46,12 @@ class Assembly:
         self.devices = 0
         self.offers = 0  # live and limited
 
-    def write(self, writer: BulkWriter, indices: MarketIndices) -> Iterator[Reject]:
-        """Write every offer and device; yield the rows that may not compete."""
+    def write(self, writer: BulkWriter, indices: MarketIndices) -> None:
+        """Write every offer and device; the intake is told of rows that may not compete."""
         for part in self._intake.waiting.parts(self._market.id):
             waiting, verdicts = [], []
             for entry, verdict in self._judged(list(self._speaking(part))):
-                yield from self._account(entry, verdict)
+                self._account(entry, verdict)
                 if verdict is not CONTRADICTION:
                     waiting.append(entry.offer)
                     verdicts.append(verdict)
@@ -79,27 +79,16 @@ class Assembly:
             verdict = judge(offer, self._market, seller, self._today)
             yield Waiting(entry.ordinal, entry.feed, entry.row, offer), verdict
 
-    def _account(self, entry: Waiting, verdict: Verdict) -> Iterator[Reject]:
+    def _account(self, entry: Waiting, verdict: Verdict) -> None:
         """Count a row; a kept offer has no row of this load and is counted as kept only."""
-        account = self._accounts.of(entry.offer.seller.id, self._market.id)
         competes = verdict.state in {"live", "limited"}
         self.offers += competes
         if entry.row == 0:
             return
         if competes:
-            account.offers += 1
-            return
-        self._accounts.reject(account.seller, account.market, verdict.reason or verdict.state)
-        yield Reject(
-            seller=account.seller,
-            market=account.market,
-            feed=entry.feed,
-            row=entry.row,
-            sku=entry.offer.sku,
-            title=entry.offer.title,
-            reason=verdict.reason or verdict.state,
-            message=verdict.message or "",
-        )
+            self._accounts.of(entry.offer.seller.id, self._market.id).offers += 1
+        else:
+            self._intake.turn_away(entry.ordinal, _reject(entry, verdict))
 
     def _finished(self, offers: list[Offer], verdicts: list[Verdict]) -> list[Offer]:
         parts = score_parts(offers, self._knowledge.curves)
@@ -123,3 +112,17 @@ class Assembly:
             if document is not None:
                 writer.put(indices.devices, device_id, document)
                 self.devices += 1
+
+
+def _reject(entry: Waiting, verdict: Verdict) -> Reject:
+    offer = entry.offer
+    return Reject(
+        seller=offer.seller.id,
+        market=offer.market,
+        feed=entry.feed,
+        row=entry.row,
+        sku=offer.sku,
+        title=offer.title,
+        reason=verdict.reason or verdict.state,
+        message=verdict.message or "",
+    )

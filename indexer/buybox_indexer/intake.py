@@ -51,12 +51,12 @@ class Understanding(msgspec.Struct, frozen=True):
 
 
 class Intake:
-    """Reads one market's feeds; `waiting` and `turned` hold what became of each row."""
+    """Reads one market's feeds; what became of each row waits in it."""
 
     def __init__(self, market: Market, understanding: Understanding, folder: Path, accounts: Accounts) -> None:
         self.market, self._understanding, self._accounts = market, understanding, accounts
         self.waiting: Spool[Waiting] = Spool(folder, Waiting)
-        self.turned: Spool[Turned] = Spool(folder, Turned, partitions=1)
+        self._turned: Spool[Turned] = Spool(folder, Turned, partitions=1)
         self.superseded: set[int] = set()
         self.contradicted: set[int] = set()
         self._ordinal = 0
@@ -94,7 +94,7 @@ class Intake:
                     step(listing)
                 device, found = self._understanding.resolve(listing)
             except TurnedAway as away:
-                self._turn_away(feed, raw, listing, away)
+                self._turn_away_row(feed, raw, listing, away)
                 device_no = None
             else:
                 device_no = device.device_no
@@ -106,7 +106,7 @@ class Intake:
             if self._ordinal % TOLD_EVERY == 0:
                 tell(f"{self.market.id}: {self._ordinal:,} rows read")
 
-    def _turn_away(self, feed: Feed, raw: RawRow, listing: Listing, away: TurnedAway) -> None:
+    def _turn_away_row(self, feed: Feed, raw: RawRow, listing: Listing, away: TurnedAway) -> None:
         reject = Reject(
             seller=feed.seller.id,
             market=self.market.id,
@@ -118,7 +118,11 @@ class Intake:
             message=clean_text(away.message) or "",
             raw=raw_text(raw.values),
         )
-        self.turned.write(self.market.id, 0, Turned(self._ordinal, reject))
+        self.turn_away(self._ordinal, reject)
+
+    def turn_away(self, ordinal: int, reject: Reject) -> None:
+        """Set a row aside that may not compete."""
+        self._turned.write(self.market.id, 0, Turned(ordinal, reject))
 
     def _keep(self, live: Iterable[Offer], speakers: Speakers, account: SellerReport) -> None:
         for offer in live:
@@ -129,7 +133,7 @@ class Intake:
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rows turned away for good, each counted; the superseded ones are counted as such."""
-        for part in self.turned.parts(self.market.id):
+        for part in self._turned.parts(self.market.id):
             for turned in part:
                 reject = turned.reject
                 if turned.ordinal in self.superseded:
@@ -141,4 +145,4 @@ class Intake:
     def close(self) -> None:
         """Close the files."""
         self.waiting.close()
-        self.turned.close()
+        self._turned.close()

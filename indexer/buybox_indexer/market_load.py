@@ -1,16 +1,15 @@
 """One market's load: its feeds read, its generation written, checked and swapped in, or refused."""
 
-from collections.abc import Sequence
-
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
+from buybox_config.sellers import Seller
 
 from buybox_indexer.assembly import Assembly, Knowledge
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.generations import Generations
 from buybox_indexer.intake import Intake, Tell, Understanding
 from buybox_indexer.kept import live_offers
-from buybox_indexer.listing import Reject, utc_text
+from buybox_indexer.listing import utc_text
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.references import References
 from buybox_indexer.rejects import save_rejects
@@ -42,11 +41,10 @@ class MarketLoad:
 
     def _read(self, intake: Intake, before: MarketIndices | None) -> None:
         client, settings, now = self._workshop.client, self._workshop.settings, self._knowledge.now
-        for seller in self._load.sellers:
-            if any(source.market == self._market.id for source in seller.feeds):
-                intake.read_seller(
-                    seller, now, lambda seller_id: live_offers(client, settings, before, seller_id, now), self._tell
-                )
+        for seller in self._sellers():
+            intake.read_seller(
+                seller, now, lambda seller_id: live_offers(client, settings, before, seller_id, now), self._tell
+            )
 
     def _publish(self, intake: Intake, generation: str, before: MarketIndices | None) -> MarketReport:
         client, settings = self._workshop.client, self._workshop.settings
@@ -56,7 +54,7 @@ class MarketLoad:
         indices = self._generations.create(generation)
         try:
             with BulkWriter(client, settings.bulk_timeout_s) as writer:
-                rejects = list(assembly.write(writer, indices))
+                assembly.write(writer, indices)
             meta = self._meta(generation, assembly)
             refused = self._why_refused(assembly, before)
             if refused is None:
@@ -70,7 +68,7 @@ class MarketLoad:
             references.save()
         else:
             self._generations.remove(indices)
-        self._save_rejects(intake, rejects, generation)
+        self._save_rejects(intake, generation)
         return self._report(generation, assembly, refused)
 
     def _why_refused(self, assembly: Assembly, before: MarketIndices | None) -> str | None:
@@ -95,15 +93,15 @@ class MarketLoad:
             "devices": assembly.devices,
         }
 
-    def _save_rejects(self, intake: Intake, rejects: Sequence[Reject], run: str) -> None:
-        heard = {
-            (seller.id, self._market.id)
-            for seller in self._load.sellers
-            if any(source.market == self._market.id for source in seller.feeds)
-        }
-        turned = list(intake.rejects())
+    def _save_rejects(self, intake: Intake, run: str) -> None:
         client, settings = self._workshop.client, self._workshop.settings
-        save_rejects(client, settings, run, [*turned, *rejects], heard, self._knowledge.now)
+        sellers = [seller.id for seller in self._sellers()]
+        save_rejects(client, settings, run, self._market.id, sellers, intake.rejects(), self._knowledge.now)
+
+    def _sellers(self) -> list[Seller]:
+        """Return the sellers that have a feed here."""
+        here = self._market.id
+        return [seller for seller in self._load.sellers if any(source.market == here for source in seller.feeds)]
 
     def _report(self, generation: str, assembly: Assembly, refused: str | None) -> MarketReport:
         return MarketReport(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -38,11 +38,12 @@ def save_rejects(
     client: OpenSearch,
     settings: Settings,
     run: str,
+    market: str,
+    sellers: Sequence[str],
     rejects: Iterable[Reject],
-    heard: set[tuple[str, str]],
     now: dt.datetime,
 ) -> None:
-    """Replace what is kept of the sellers and markets in `heard` by the rejects of this run.
+    """Replace what is kept of these sellers in this market by the rejects of this run.
 
     A reject that was there before keeps the time when it was first seen.
     """
@@ -54,8 +55,7 @@ def save_rejects(
             change = {**msgspec.to_builtins(reject), "run": run, "last_seen": moment}
             writer.upsert(index, _doc_id(reject), change, {**change, "first_seen": moment})
     client.indices.refresh(index=index)
-    for seller, market in heard:
-        _drop_mended(client, index, run, seller, market)
+    _drop_mended(client, index, run, market, sellers)
 
 
 def list_rejects(
@@ -83,14 +83,17 @@ def list_rejects(
 
 
 def _doc_id(reject: Reject) -> str:
-    who = (reject.seller, reject.market, reject.feed, reject.sku or f"row {reject.row}", reject.reason)
+    """Name a reject so that it is found again in the next load; only equal skus are told apart by their rows."""
+    shared = reject.sku is None or reject.reason == "duplicate_sku"
+    which = f"row {reject.row}" if shared else reject.sku or ""
+    who = (reject.seller, reject.market, reject.feed, which.casefold(), reject.reason)
     return hashlib.blake2b("\x1f".join(who).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _drop_mended(client: OpenSearch, index: str, run: str, seller: str, market: str) -> None:
+def _drop_mended(client: OpenSearch, index: str, run: str, market: str, sellers: Sequence[str]) -> None:
     query = {
         "bool": {
-            "filter": [{"term": {"seller": seller}}, {"term": {"market": market}}],
+            "filter": [{"terms": {"seller": list(sellers)}}, {"term": {"market": market}}],
             "must_not": [{"term": {"run": run}}],
         }
     }

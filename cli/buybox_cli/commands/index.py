@@ -7,6 +7,7 @@ from buybox_config.catalogue import load_catalogue
 from buybox_config.errors import FeedError, RefusedError
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
+from buybox_config.words import load_words
 from buybox_indexer.load import Load, Workshop, choose_markets, is_simulated
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
@@ -40,11 +41,11 @@ def command(folder: Path, market: str | None, model_folder: Path | None, force: 
 def load_folder(folder: Path, market: str | None, model_folder: Path | None, *, force: bool) -> IndexReport:
     """Load the seller files of a folder with what the settings name."""
     sellers = tuple(load_sellers(folder))
-    curves = read_model(model_folder) if model_folder else None
+    curves = read_model(model_folder).curves if model_folder else None
     with engine_client() as (settings, client):
         markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
         catalogue = load_catalogue()
-        workshop = Workshop(client, settings, catalogue, Recogniser(catalogue))
+        workshop = Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
         load = Load(sellers, markets, curves, force=force, simulated=is_simulated(folder))
         return run_load(load, workshop, utc_now, teller())
 

@@ -19,7 +19,9 @@ def command(most: int, as_json: bool) -> None:  # noqa: FBT001 - click passes fl
     if as_json:
         print_json(runs)
     else:
-        Console(highlight=False, markup=False).print(_table(runs) if runs else "nothing was loaded yet: see `buybox index --help`")
+        Console(highlight=False, markup=False).print(
+            _table(runs) if runs else "nothing was loaded yet: see `buybox index --help`"
+        )
 
 
 def _table(runs: list[IndexReport]) -> Table:

@@ -1,10 +1,13 @@
 """Lines of a text feed: bounded, decoded, and given back when a record turns out not to be one."""
 
 import codecs
+import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from buybox_config.errors import FeedError
+
+Line = TypeVar("Line", str, bytes)
 
 LONGEST_LINE = 1_000_000
 """Bytes; a longer line is no listing, and reading it whole would exhaust memory."""
@@ -68,15 +71,23 @@ class Lines:
 
 
 def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
-    if encoding == "utf-16":
-        yield from codecs.getreader(encoding)(stream, errors="replace")
+    """Decode line by line; UTF-16 has its line ends in pairs of bytes and is decoded as a whole."""
+    if encoding.startswith("utf-16"):
+        text = io.TextIOWrapper(stream, encoding, errors="replace", newline="\n")
+        while characters := text.readline(LONGEST_LINE + 1):
+            yield _bounded(characters)
         return
     first = True
     while line := stream.readline(LONGEST_LINE + 1):
-        if len(line) > LONGEST_LINE:
-            raise FeedError(f"a line is longer than {LONGEST_LINE:,} bytes: this is no list of listings")
-        yield line.decode(encoding if first or encoding != "utf-8-sig" else "utf-8", errors="surrogateescape")
+        name = encoding if first or encoding != "utf-8-sig" else "utf-8"
+        yield _bounded(line).decode(name, errors="surrogateescape")
         first = False
+
+
+def _bounded(line: Line) -> Line:
+    if len(line) > LONGEST_LINE:
+        raise FeedError(f"a line is longer than {LONGEST_LINE:,} bytes: this is no list of listings")
+    return line
 
 
 def is_broken(text: str) -> bool:

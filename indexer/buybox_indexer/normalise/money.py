@@ -46,7 +46,7 @@ def minor_amount(text: str, currency: str, column: str) -> int:
     units = int(whole)
     if units > HIGHEST:
         raise TurnedAway("bad_price", f"{column} {text[:40]!r} is beyond any price")
-    return units * 10**digits + int((fraction[:digits] or "0").ljust(digits, "0") if digits else "0")
+    return int(whole + fraction[:digits].ljust(digits, "0"))
 
 
 def _without_currency(text: str, currency: str, column: str) -> str:

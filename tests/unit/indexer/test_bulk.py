@@ -71,8 +71,8 @@ def test_a_refused_document_ends_the_load_with_its_reason() -> None:
 
 def test_an_answer_for_fewer_documents_than_sent_ends_the_load() -> None:
     class Forgetful(Engine):
-        def perform_request(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-            answer = super().perform_request(*args, **kwargs)
+        def perform_request(self, method: str, path: str, *, body: bytes, **options: object) -> dict[str, Any]:
+            answer = super().perform_request(method, path, body=body, **options)
             return {**answer, "items": answer["items"][1:]}
 
     with pytest.raises(EngineError, match="answered for 4 of 5"):

@@ -15,13 +15,17 @@ NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 GIVEN = {"sku": "a1", "title": "iPhone 13 128 GB", "grade": "good", "price": "300", "quantity": "2"}
 
 
-def normalised(source: FeedSource | None = None, **given: str) -> Listing:
+def normalise(given: dict[str, str], source: FeedSource | None = None) -> Listing:
     source = source or FeedSource(market="FR", location="missing.csv")
     feed = open_feed(Seller(id="shop", name="Shop"), source, load_markets()["FR"], NOW)
-    listing = Listing(1, {**GIVEN, **given})
+    listing = Listing(1, given)
     for step in steps(feed, load_words()):
         step(listing)
     return listing
+
+
+def normalised(source: FeedSource | None = None, **given: str) -> Listing:
+    return normalise({**GIVEN, **given}, source)
 
 
 def reason(source: FeedSource | None = None, **given: str) -> str:
@@ -39,12 +43,7 @@ def test_canonical_values_are_filled() -> None:
 @pytest.mark.parametrize("column", ["sku", "grade", "price", "quantity", "title"])
 def test_what_every_offer_needs_is_asked_for(column: str) -> None:
     with pytest.raises(TurnedAway) as caught:
-        feed = open_feed(
-            Seller(id="shop", name="Shop"), FeedSource(market="FR", location="f.csv"), load_markets()["FR"], NOW
-        )
-        listing = Listing(1, {name: value for name, value in GIVEN.items() if name != column})
-        for step in steps(feed, load_words()):
-            step(listing)
+        normalise({name: value for name, value in GIVEN.items() if name != column})
     assert caught.value.reason == "missing_field"
 
 

@@ -1,0 +1,65 @@
+"""What every load in these tests needs."""
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from buybox_config.catalogue import Catalogue, load_catalogue
+from buybox_config.markets import load_markets
+from buybox_config.sellers import load_sellers
+from buybox_config.settings import Settings
+from buybox_config.words import load_words
+from buybox_indexer.load import Load, Workshop, choose_markets
+from buybox_indexer.report import IndexReport
+from buybox_indexer.run import run_load
+from buybox_titles.recogniser import Recogniser
+from opensearchpy import OpenSearch
+
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+ROOT = Path(__file__).parents[3]
+
+Loading = Callable[..., IndexReport]
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def recogniser(catalogue: Catalogue) -> Recogniser:
+    return Recogniser(catalogue, load_words())
+
+
+@pytest.fixture
+def load(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, recogniser: Recogniser) -> Loading:
+    """Load a folder of seller files as the command does, at a time of the test's choosing."""
+
+    def run(folder: Path, *, markets: Path | None = None, force: bool = False, now: dt.datetime = NOW) -> IndexReport:
+        sellers = tuple(load_sellers(folder))
+        chosen = choose_markets(load_markets(markets), sellers, None)
+        workshop = Workshop(search_client, settings, catalogue, recogniser)
+        return run_load(Load(sellers, chosen, force=force), workshop, lambda: now, lambda _: None)
+
+    return run
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """Find the folder of real listings."""
+    folder = Path(os.environ.get("BUYBOX_REAL_DATA") or ROOT.parent / "shared" / "real")
+    if not folder.is_dir():
+        pytest.skip("the real listings are not here: set BUYBOX_REAL_DATA to their folder")
+    return folder
+
+
+@pytest.fixture
+def real_sellers(real_data: Path, tmp_path: Path) -> Path:
+    """Lay the seller files for real listings beside the listings."""
+    folder = tmp_path / "real_feeds"
+    shutil.copytree(ROOT / "tests" / "real_feeds", folder)
+    (folder / "sellers" / "real").symlink_to(real_data.resolve(), target_is_directory=True)
+    return folder
