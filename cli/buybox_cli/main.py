@@ -2,11 +2,15 @@
 
 import importlib
 import os
+import signal
 import sys
 from importlib.metadata import version
+from types import FrameType
 
 import click
 from buybox_config.errors import BuyboxError
+
+TERMINATED = 128 + signal.SIGTERM
 
 COMMANDS = {
     "best": "the best offer of a device",
@@ -54,8 +58,14 @@ def cli() -> None:
     """Best offer per device for marketplaces of refurbished electronics."""
 
 
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    """End as an error would, so that whatever was begun is taken back."""
+    sys.exit(TERMINATED)
+
+
 def main() -> None:
     """Run the command line; exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused to protect the live data."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         cli()
     except BuyboxError as error:

@@ -5,11 +5,12 @@ from rich.console import Console
 from rich.table import Table
 
 
-def print_report(report: IndexReport) -> None:
+def print_report(report: IndexReport, *, by_seller: bool = True) -> None:
     """Print what became of every row, by market and seller, and why rows were turned away."""
     console = Console(highlight=False, markup=False)
     console.print(_totals(report))
-    console.print(_sellers(report))
+    if by_seller:
+        console.print(_sellers(report))
     if report.rejected_by_reason:
         console.print(_reasons(report))
     console.print(

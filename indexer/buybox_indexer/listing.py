@@ -57,6 +57,7 @@ class Listing(msgspec.Struct):
     genuine_parts: bool | None = None
     vat_scheme: str | None = None
     min_price: int | None = None
+    category: str | None = None
     storage_gb: int | None = None
     ram_gb: int | None = None
     link: str | None = None

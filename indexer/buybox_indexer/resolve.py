@@ -43,7 +43,7 @@ def _hints(listing: Listing) -> Hints:
     return Hints(
         brand=given.get("brand"),
         model=given.get("model"),
-        category=given.get("category"),
+        category=listing.category,
         storage_gb=listing.storage_gb,
         ram_gb=listing.ram_gb,
         colour=given.get("colour"),

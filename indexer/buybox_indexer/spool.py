@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
 import msgspec
 
@@ -22,7 +22,7 @@ class Spool(Generic[Entry]):
         self._folder, self._partitions = folder, partitions
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(kind)
-        self._files: dict[tuple[str, int], BinaryIO] = {}
+        self._files: dict[tuple[str, int], IO[bytes]] = {}
         self._closing = ExitStack()
 
     def write(self, name: str, number: int, entry: Entry) -> None:
@@ -30,8 +30,7 @@ class Spool(Generic[Entry]):
         key = (name, number % self._partitions)
         file = self._files.get(key)
         if file is None:
-            path = self._folder / f"{name}-{key[1]}"
-            file = self._files[key] = self._closing.enter_context(path.open("w+b"))
+            file = self._files[key] = self._closing.enter_context(tempfile.TemporaryFile(dir=self._folder))
         data = self._encoder.encode(entry)
         file.write(len(data).to_bytes(LENGTH, "big"))
         file.write(data)
@@ -45,7 +44,7 @@ class Spool(Generic[Entry]):
         for key in sorted(key for key in self._files if key[0] == name):
             yield list(self._read(self._files[key]))
 
-    def _read(self, file: BinaryIO) -> Iterator[Entry]:
+    def _read(self, file: IO[bytes]) -> Iterator[Entry]:
         file.flush()
         file.seek(0)
         while head := file.read(LENGTH):

@@ -38,6 +38,7 @@ def steps(feed: Feed, words: Words) -> tuple[Step, ...]:
         promise_step,
         battery_step(words),
         capacity_step,
+        category_step(words),
         tax_step(words),
         link_step,
     )
@@ -162,6 +163,17 @@ def capacity_step(listing: Listing) -> None:
         listing.storage_gb = gigabytes(given["storage_gb"], "storage_gb", MOST_GIGABYTES) or None
     if "ram_gb" in given:
         listing.ram_gb = gigabytes(given["ram_gb"], "ram_gb", MOST_GIGABYTES) or None
+
+
+def category_step(words: Words) -> Step:
+    """Fill the category where the seller's words for it are known: the last step of a path such as `A > B > C`."""
+
+    def step(listing: Listing) -> None:
+        label = listing.given.get("category")
+        if label is not None:
+            listing.category = words.categories.get(fold(label.rsplit(">", 1)[-1]))
+
+    return step
 
 
 def tax_step(words: Words) -> Step:

@@ -16,6 +16,7 @@ class Words(msgspec.Struct, frozen=True):
     yes: frozenset[str]
     no: frozenset[str]
     vat: dict[str, str]  # word -> standard | margin
+    categories: dict[str, str]  # word -> one of our categories
 
 
 def fold(text: str) -> str:
@@ -35,9 +36,14 @@ def load_words() -> Words:
         conditions=tuple((name, tuple(map(fold, words))) for name, words in table["condition"].items()),
         yes=_folded(table["truth"]["yes"]),
         no=_folded(table["truth"]["no"]),
-        vat={fold(word): scheme for scheme, words in table["vat"].items() for word in words},
+        vat=_inverted(table["vat"]),
+        categories=_inverted(table["category"]),
     )
 
 
 def _folded(words: list[str]) -> frozenset[str]:
     return frozenset(map(fold, words))
+
+
+def _inverted(meanings: dict[str, list[str]]) -> dict[str, str]:
+    return {fold(word): meaning for meaning, words in meanings.items() for word in words}

@@ -28,3 +28,14 @@ def test_nothing_stays_on_disk(tmp_path: Path) -> None:
         spool.write("FR", 1, "x")
         spool.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_spools_of_one_folder_do_not_mix(tmp_path: Path) -> None:
+    with SpoolFolder(tmp_path) as folder:
+        words: Spool[str] = Spool(folder, str)
+        numbers: Spool[int] = Spool(folder, int)
+        words.write("FR", 1, "x")
+        numbers.write("FR", 1, 7)
+        assert (list(words.parts("FR")), list(numbers.parts("FR"))) == ([["x"]], [[7]])
+        words.close()
+        numbers.close()

@@ -105,3 +105,11 @@ def test_only_addresses_of_the_web_are_kept() -> None:
 def test_control_characters_leave_titles_and_skus() -> None:
     listing = normalised(title="iPhone\x00 13\u202e 128", sku=" a\x001 ")
     assert (listing.title, listing.sku) == ("iPhone 13 128", "a 1")
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [("Téléphones", "smartphone"), ("Electronics > Laptops", "laptop"), ("Kopfhörer", "headphones"), ("Sundries", None)],
+)
+def test_a_category_is_one_of_ours_or_none(words: str, category: str | None) -> None:
+    assert normalised(category=words).category == category

@@ -1,0 +1,60 @@
+"""`buybox serve`: the API."""
+
+import socket
+
+import click
+import uvicorn
+from buybox_api.serving import make_app
+from buybox_config.errors import BuyboxError
+from buybox_config.settings import load_settings
+from uvicorn.supervisors import Multiprocess
+
+FACTORY = "buybox_api.serving:make_app"
+
+GRACE_S = 5
+"""Seconds that answers under way have when the server is told to end."""
+
+WAITING = 2048
+"""Connections that wait to be taken: uvicorn's own default."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Server processes.")
+def command(host: str, port: int, workers: int) -> None:
+    """Serve the API until it is told to end."""
+    config = uvicorn.Config(
+        FACTORY,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        log_level=load_settings().log_level,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    make_app()  # whatever is wrong with the configuration is said here once, not by each process
+    listener = _listen(host, port)
+    click.echo(f"serving on http://{host}:{port} with {workers} process(es); end it with Ctrl-C", err=True)
+    if workers == 1:
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the listening socket; raises BuyboxError in one line when the address cannot be had."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        raise BuyboxError(f"cannot listen on {host} port {port} ({error.strerror}): choose another --port") from error
+    listener.listen(WAITING)
+    listener.set_inheritable(True)
+    return listener

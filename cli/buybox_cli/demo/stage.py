@@ -1,0 +1,39 @@
+"""The engine under the demo: started when none runs, ended again by who started it, never on top of real data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from buybox_config.engine import engine_status, start_engine, stop_engine
+from buybox_config.errors import RefusedError
+from buybox_config.markets import load_markets
+from buybox_config.settings import Settings
+from buybox_indexer.generations import Generations
+from buybox_indexer.intake import Tell
+
+from buybox_cli.session import engine_client
+
+
+@contextmanager
+def engine_on_stage(settings: Settings, tell: Tell) -> Iterator[None]:
+    """Have an engine while the demo runs; one that ran before is left running."""
+    ran_before = engine_status(settings).running
+    start_engine(settings, tell)
+    try:
+        yield
+    finally:
+        if not ran_before:
+            tell("stopping the engine")
+            stop_engine(settings)
+
+
+def refuse_real_data() -> None:
+    """Raise RefusedError when a market already holds offers that are not simulated."""
+    with engine_client() as (settings, client):
+        for market in load_markets(settings.markets_dir):
+            generations = Generations(client, settings, market)
+            live = generations.live()
+            if live is not None and not generations.meta(live).get("simulated"):
+                raise RefusedError(
+                    f"market {market} holds real offers, which the demo would replace: "
+                    "set BUYBOX_INDEX_PREFIX to another word for the demo"
+                )

@@ -1,0 +1,41 @@
+"""A load as commands ask for it: seller files of a folder, with the catalogue, markets and model in use."""
+
+from pathlib import Path
+
+from buybox_config.catalogue import load_catalogue
+from buybox_config.errors import FeedError, RefusedError
+from buybox_config.markets import load_markets
+from buybox_config.sellers import load_sellers
+from buybox_config.words import load_words
+from buybox_indexer.intake import Tell
+from buybox_indexer.load import Load, Workshop, choose_markets, is_simulated
+from buybox_indexer.report import IndexReport
+from buybox_indexer.run import run_load
+from buybox_ranking.model_folder import read_model
+from buybox_titles.recogniser import Recogniser
+
+from buybox_cli.session import engine_client, utc_now
+
+
+def load_folder(
+    folder: Path, tell: Tell, *, market: str | None = None, model: Path | None = None, force: bool = False
+) -> IndexReport:
+    """Load every feed that the folder's seller files name, in all their markets or in one."""
+    sellers = tuple(load_sellers(folder))
+    curves = read_model(model).curves if model else None
+    with engine_client() as (settings, client):
+        markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
+        catalogue = load_catalogue()
+        workshop = Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
+        load = Load(sellers, markets, curves, force=force, simulated=is_simulated(folder))
+        return run_load(load, workshop, utc_now, tell)
+
+
+def check_report(report: IndexReport) -> None:
+    """Raise RefusedError when a market was refused, FeedError when no feed could be read at all."""
+    refused = [f"{market.market}: {market.refused}" for market in report.markets if market.refused]
+    if refused:
+        raise RefusedError("; ".join(refused))
+    errors = [account for account in report.sellers if account.error]
+    if errors and len(errors) == len(report.sellers):
+        raise FeedError(f"no feed could be read: {errors[0].error}")

@@ -1,0 +1,34 @@
+"""Put one question to the storefront, outside a server."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from buybox_api.serving import open_storefront
+from buybox_api.storefront import Storefront
+from buybox_config.engine import find_endpoints
+from buybox_config.settings import load_settings
+from rich.console import Console
+
+Answer = TypeVar("Answer")
+
+PIPED_WIDTH = 160
+"""Columns where nobody looks at a terminal: wide enough that no table is cut."""
+
+
+def ask(question: Callable[[Storefront], Awaitable[Answer]]) -> Answer:
+    """Open the storefront, ask, and close it; raises what the question raises, and EngineError without an engine."""
+    settings = load_settings()
+    endpoints = find_endpoints(settings)
+
+    async def asked() -> Answer:
+        async with open_storefront(settings, endpoints) as storefront:
+            return await question(storefront)
+
+    return asyncio.run(asked())
+
+
+def make_console() -> Console:
+    """Make the console of a readable answer; without a terminal it writes plain text."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
