@@ -9,17 +9,24 @@ import click
 import msgspec
 from buybox_config.connections import open_search
 from buybox_config.engine import find_endpoints
+from buybox_config.errors import EngineError
 from buybox_config.settings import Settings, load_settings
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import OpenSearchException
+
+LONGEST = 300
+"""Characters of the engine's own words in a message."""
 
 
 @contextmanager
 def engine_client() -> Iterator[tuple[Settings, OpenSearch]]:
-    """Open a client of the engine in use; raises EngineError when none runs."""
+    """Open a client of the engine in use; raises EngineError when none runs or it fails."""
     settings = load_settings()
     client = open_search(settings, find_endpoints(settings))
     try:
         yield settings, client
+    except OpenSearchException as error:
+        raise EngineError(f"OpenSearch does not answer as it should: {str(error)[:LONGEST]}") from error
     finally:
         client.close()
 

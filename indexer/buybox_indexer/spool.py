@@ -30,7 +30,8 @@ class Spool(Generic[Entry]):
         key = (name, number % self._partitions)
         file = self._files.get(key)
         if file is None:
-            file = self._files[key] = self._closing.enter_context(tempfile.TemporaryFile(dir=self._folder))
+            opened = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - the exit stack closes it
+            file = self._files[key] = self._closing.enter_context(opened)
         data = self._encoder.encode(entry)
         file.write(len(data).to_bytes(LENGTH, "big"))
         file.write(data)

@@ -2,12 +2,14 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, TypeVar
 
 from buybox_config.errors import FeedError
 
 Line = TypeVar("Line", str, bytes)
+
+Decoder = Callable[[bytes, str], tuple[str, int]]
 
 LONGEST_LINE = 1_000_000
 """Bytes; a longer line is no listing, and reading it whole would exhaust memory."""
@@ -77,11 +79,18 @@ def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
         while characters := text.readline(LONGEST_LINE + 1):
             yield _bounded(characters)
         return
-    first = True
-    while line := stream.readline(LONGEST_LINE + 1):
-        name = encoding if first or encoding != "utf-8-sig" else "utf-8"
-        yield _bounded(line).decode(name, errors="surrogateescape")
-        first = False
+    decode: Decoder = codecs.getdecoder("utf-8" if encoding == "utf-8-sig" else encoding)
+    stream.seek(len(codecs.BOM_UTF8) if encoding == "utf-8-sig" else 0)
+    plain = encoding == "utf-8"
+    while line := _bounded(stream.readline(LONGEST_LINE + 1)):
+        if plain and not line.isascii():
+            plain, decode = False, _decoder_of(line)
+        yield decode(line, "surrogateescape")[0]
+
+
+def _decoder_of(line: bytes) -> Decoder:
+    """Choose between UTF-8 and cp1252 by the first line that tells them apart, however late it comes."""
+    return codecs.getdecoder(detect_encoding(line))
 
 
 def _bounded(line: Line) -> Line:

@@ -29,6 +29,11 @@ def test_the_encoding_is_told_from_the_bytes(encoding: str) -> None:
     assert [row.values for row in rows] == [{"sku": "a1", "état": "Très bon état", "prix": "234,37"}]
 
 
+def test_an_encoding_that_shows_late_is_still_told() -> None:
+    rows = read(b"sku,title\n" + b"a,plain letters\n" * 10_000 + "z,Gerät\n".encode("cp1252"))
+    assert rows[-1].values["title"] == "Gerät"
+
+
 def test_a_quoted_value_may_span_lines() -> None:
     rows = read(b'sku,title\na1,"two\nlines"\na2,one\n')
     assert [row.values["title"] for row in rows] == ["two\nlines", "one"]

@@ -109,7 +109,7 @@ def test_control_characters_leave_titles_and_skus() -> None:
 
 @pytest.mark.parametrize(
     ("words", "category"),
-    [("Téléphones", "smartphone"), ("Electronics > Laptops", "laptop"), ("Kopfhörer", "headphones"), ("Sundries", None)],
+    [("Téléphones", "smartphone"), ("Devices > Laptops", "laptop"), ("Kopfhörer", "headphones"), ("Sundries", None)],
 )
 def test_a_category_is_one_of_ours_or_none(words: str, category: str | None) -> None:
     assert normalised(category=words).category == category
