@@ -13,6 +13,8 @@ def print_report(report: IndexReport, *, by_seller: bool = True) -> None:
         console.print(_sellers(report))
     if report.rejected_by_reason:
         console.print(_reasons(report))
+    for seller, note in report.notes.items():
+        console.print(f"{seller}: {note}")
     console.print(
         f"{report.rows_read:,} rows = {report.offers:,} offers + {report.rejected:,} rejected "
         f"+ {report.superseded:,} superseded; {report.kept:,} kept; {report.seconds} s; model {report.model}"

@@ -44,6 +44,7 @@ class IndexReport(msgspec.Struct):
     published: bool = False
     model: str = "formula"
     simulated: bool = False
+    notes: dict[str, str] = msgspec.field(default_factory=dict)  # what was wrong beside the feeds, by seller
     rejected_by_reason: dict[str, int] = msgspec.field(default_factory=dict)
     markets: list[MarketReport] = msgspec.field(default_factory=list)
     sellers: list[SellerReport] = msgspec.field(default_factory=list)

@@ -46,11 +46,13 @@ def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> I
         keep_live(client, settings, load.curves, started)
     curves = load.curves or live_curves(client, settings)
     facts, notes = judge_sellers(load.sellers, started)
-    for note in notes.notes.values():
+    for note in notes.values():
         tell(note)
     understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), facts)
     knowledge = Knowledge(workshop.catalogue, {seller.id: seller for seller in load.sellers}, curves, started)
-    report = IndexReport(new_generation(started), utc_text(started), model=curves.model_id, simulated=load.simulated)
+    report = IndexReport(
+        new_generation(started), utc_text(started), model=curves.model_id, simulated=load.simulated, notes=notes
+    )
     accounts = Accounts()
     for market in load.markets:
         with market_lock(client, settings, market.id, clock()):

@@ -1,0 +1,86 @@
+"""Shown lists to labelled rows: how far each shopper went with each offer that was shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import msgspec
+import numpy as np
+
+from buybox_ranking.events import Deed, ShownList, rendered_offers
+
+RETURNED, SHOWN, CLICKED, IN_CART, BOUGHT = range(5)
+
+LABEL_GAINS = (0, 1, 3, 5, 9)
+"""What a label counts for in the learner's measure; a purchase that stayed is worth three clicks."""
+
+AT_FAULT = frozenset({"faulty", "not_as_described", "too_late"})
+"""Reasons of a return that speak against the offer; a changed mind does not."""
+
+LEVELS = {"impression": SHOWN, "click": CLICKED, "add_to_cart": IN_CART, "purchase": BOUGHT}
+
+IntColumn = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """Labelled rows, list after list; every array but `sizes` and `lists` has one entry a row."""
+
+    offer: IntColumn  # index into the offers given
+    position: IntColumn  # from 1, as shown
+    label: IntColumn
+    sizes: IntColumn  # rows of each list
+    lists: tuple[ShownList, ...]
+
+
+def label_rows(lists: Iterable[ShownList], index: Mapping[str, int], excluded: Counter[str]) -> Rows:
+    """Label every list in which something was done; `index` maps a known offer id to its number.
+
+    An offer that was not rendered is no evidence and is left out. A list left with one offer, or with no deed,
+    teaches nothing. Counts of all these are added to `excluded`.
+    """
+    labelled = []
+    for shown in lists:
+        rows = _rows_of(shown, index, excluded)
+        if len(rows) < 2:  # noqa: PLR2004 - a pair is the least that can be compared
+            excluded["list_of_one"] += 1
+        elif len({label for _, _, label in rows}) == 1:
+            excluded["list_without_response"] += 1
+        else:
+            labelled.append((shown, rows))
+    return _as_rows(labelled)
+
+
+def _as_rows(labelled: list[tuple[ShownList, list[tuple[int, int, int]]]]) -> Rows:
+    flat = np.array([row for _, rows in labelled for row in rows], dtype=np.int64).reshape(-1, 3)
+    return Rows(
+        offer=flat[:, 0],
+        position=flat[:, 1],
+        label=flat[:, 2],
+        sizes=np.array([len(rows) for _, rows in labelled], dtype=np.int64),
+        lists=tuple(shown for shown, _ in labelled),
+    )
+
+
+def _rows_of(shown: ShownList, index: Mapping[str, int], excluded: Counter[str]) -> list[tuple[int, int, int]]:
+    labels, rendered = offer_labels(shown.deeds), rendered_offers(shown)
+    rows = []
+    for position, offer_id in enumerate(shown.hits, start=1):
+        number = index.get(offer_id)
+        if number is None:
+            excluded["unknown_offer"] += 1
+        elif offer_id in rendered:
+            rows.append((number, position, labels.get(offer_id, SHOWN)))
+        else:
+            excluded["not_rendered"] += 1
+    return rows
+
+
+def offer_labels(deeds: Iterable[Deed]) -> dict[str, int]:
+    """Return how far the shopper went with each offer; a return at the seller's fault is worse than not clicked."""
+    labels: dict[str, int] = {}
+    against: set[str] = set()
+    for deed in deeds:
+        if deed.action == "return" and deed.reason in AT_FAULT:
+            against.add(deed.offer_id)
+        elif deed.action in LEVELS:
+            labels[deed.offer_id] = max(labels.get(deed.offer_id, SHOWN), LEVELS[deed.action])
+    return {**labels, **dict.fromkeys(against, RETURNED)}

@@ -1,0 +1,16 @@
+"""Money in a sentence: "10 €", "12,50 €", "£12.50"."""
+
+from buybox_config.money import decimal_amount
+
+BEFORE = {"GBP": "£", "USD": "$"}
+AFTER = {"EUR": "€", "PLN": "zł", "SEK": "kr", "CZK": "Kč"}
+
+
+def spoken_amount(minor: int, currency: str, decimal_mark: str) -> str:
+    """Write minor units as people of the language do; a whole amount has no decimals, an unknown currency its code."""
+    amount = decimal_amount(minor, currency)
+    whole, _, fraction = amount.partition(".")
+    amount = f"{whole}{decimal_mark}{fraction}" if fraction.strip("0") else whole
+    if currency in BEFORE:
+        return f"{BEFORE[currency]}{amount}"
+    return f"{amount} {AFTER.get(currency, currency)}"
