@@ -38,7 +38,7 @@ def command(host: str, port: int, workers: int) -> None:
         timeout_graceful_shutdown=GRACE_S,
     )
     make_app()  # whatever is wrong with the configuration is said here once, not by each process
-    listener = _listen(host, port)
+    listener = listen_on(host, port)
     click.echo(f"serving on http://{host}:{port} with {workers} process(es); end it with Ctrl-C", err=True)
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
@@ -46,15 +46,23 @@ def command(host: str, port: int, workers: int) -> None:
         Multiprocess(config, sockets=[listener]).run()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen_on(host: str, port: int) -> socket.socket:
     """Open the listening socket; raises BuyboxError in one line when the address cannot be had."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        return _listening(host, port)
     except OSError as error:
         raise BuyboxError(f"cannot listen on {host} port {port} ({error.strerror}): choose another --port") from error
-    listener.listen(WAITING)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(WAITING)
+    except OSError:
+        listener.close()
+        raise
     listener.set_inheritable(True)
     return listener

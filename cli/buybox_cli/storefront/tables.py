@@ -9,13 +9,21 @@ from rich.text import Text
 
 from buybox_cli.storefront.words import delivery, money, options, rating, warranty, why
 
+NOTHING = {
+    "not_sold": "The model is known, but nobody offers it in {0} now.",
+    "accessory": "The words ask for an accessory; market {0} sells devices alone.",
+}
+"""What an empty answer says instead of "no match", by its notice."""
+
 SIMULATED = "These are simulated offers of a demo marketplace."
 
 
 def print_search(console: Console, answer: SearchAnswer) -> None:
     """Print a page of devices, each with its best offer."""
     if not answer.total:
-        console.print(Text(f"No device on offer in {answer.market} matches."))
+        console.print(
+            Text(NOTHING.get(answer.query.notice or "", "No device on offer in {0} matches.").format(answer.market))
+        )
         return
     if answer.query.notice == "relaxed":
         console.print(Text("Nothing matches all words; these are near."))

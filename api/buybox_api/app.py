@@ -1,0 +1,39 @@
+"""The web application: routes, problem documents and what is opened for its lifetime; no globals."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from buybox_api.edge import Edge
+from buybox_api.envelope import Envelope
+from buybox_api.openapi import describe_answers
+from buybox_api.problems import answer_problems
+from buybox_api.routes import devices, health, search
+
+
+def create_app(open_edge: Callable[[], AbstractAsyncContextManager[Edge]]) -> FastAPI:
+    """Make the application; `open_edge` opens its clients when it starts and closes them when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_edge() as edge:
+            app.state.edge = edge
+            yield
+
+    app = FastAPI(
+        title="Buybox",
+        version=version("buybox"),
+        summary="The best offer of each refurbished device, in order and with reasons.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for subject in (search, devices, health):
+        app.include_router(subject.router)
+    answer_problems(app)
+    describe_answers(app)
+    app.add_middleware(Envelope)
+    return app

@@ -1,0 +1,117 @@
+"""Answers kept in Redis as bytes; right without it, and never held up by it for longer than its time-out."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar, cast
+
+import msgspec
+from pydantic import BaseModel
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from buybox_api.generations import Generation
+
+Value = TypeVar("Value")
+
+LOG = logging.getLogger("buybox.cache")
+
+FORM = "1"
+"""Raised when an answer's shape or meaning changes, so that a new version never serves an older one's bytes."""
+
+PAUSE_S = 5.0
+"""Seconds without the cache after a failure; then one request tries it again while the others go on without."""
+
+
+class Store(Protocol):
+    """What the cache needs of Redis."""
+
+    async def get(self, name: str) -> bytes | None:
+        """Return the bytes under a name."""
+        ...
+
+    async def keep(self, name: str, value: bytes, seconds: int) -> object:
+        """Keep bytes under a name for some seconds."""
+        ...
+
+
+class RedisStore:
+    """The store that a Redis is; the client declares its commands as answering now or later, here it is later."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    async def get(self, name: str) -> bytes | None:
+        """Return the bytes under a name."""
+        return await cast("Awaitable[bytes | None]", self._client.get(name))
+
+    async def keep(self, name: str, value: bytes, seconds: int) -> object:
+        """Keep bytes under a name for some seconds."""
+        return await cast("Awaitable[object]", self._client.set(name, value, ex=seconds))
+
+
+class AnswerCache:
+    """Keeps encoded answers; without a store, or while it fails, every look-up finds nothing."""
+
+    def __init__(self, store: Store | None, timeout_s: float, lifetime_s: int, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._timeout_s = timeout_s
+        self._lifetime_s = lifetime_s
+        self._clock = clock
+        self._paused_until = 0.0
+        self._failed = False
+
+    @property
+    def state(self) -> str:
+        """Return `off`, `failing` or `ok`, as readiness tells it."""
+        if self._store is None:
+            return "off"
+        return "failing" if self._failed else "ok"
+
+    async def get(self, key: str) -> bytes | None:
+        """Return the answer kept under a key, None when there is none or the cache fails."""
+        store = self._store
+        return None if store is None else await self._guarded(lambda: store.get(key))
+
+    async def put(self, key: str, body: bytes) -> None:
+        """Keep an answer for its lifetime, if the cache works."""
+        store = self._store
+        if store is not None:
+            await self._guarded(lambda: store.keep(key, body, self._lifetime_s))
+
+    async def _guarded(self, work: Callable[[], Awaitable[Value]]) -> Value | None:
+        """Wait for the store no longer than the time-out; a failure opens the circuit for `PAUSE_S`."""
+        now = self._clock()
+        if now < self._paused_until:
+            return None
+        if self._failed:
+            self._paused_until = now + PAUSE_S
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                value = await work()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._open(error)
+            return None
+        self._failed, self._paused_until = False, 0.0
+        return value
+
+    def _open(self, error: Exception) -> None:
+        self._failed = True
+        self._paused_until = self._clock() + PAUSE_S
+        LOG.warning("answering without the cache for %g s: %s", PAUSE_S, error or type(error).__name__)
+
+
+def answer_key(prefix: str, generation: Generation, policy: str, subject: str, asked: BaseModel) -> str:
+    """Return the key of an answer: all that it depends on, so that nothing ever needs to be deleted to be right."""
+    question = asked.model_dump(mode="json", exclude_defaults=True, exclude={"market"})
+    unordered = {name: sorted(value) if isinstance(value, list) else value for name, value in question.items()}
+    text = msgspec.json.encode([FORM, subject, unordered], order="sorted")
+    digest = hashlib.blake2b(text, digest_size=16).hexdigest()
+    state = f"{generation.market.id}:{generation.name}:{generation.revision}"
+    return f"{prefix}:answer:{state}:{policy}:{digest}"
+
+
+def entity_tag(key: str) -> str:
+    """Return the ETag of an answer; weak, for its bytes also tell how long it took."""
+    return f'W/"{hashlib.blake2b(key.encode(), digest_size=12).hexdigest()}"'

@@ -1,0 +1,96 @@
+"""One device: its page, all its offers in order, and the best one."""
+
+from typing import Any
+
+from buybox_config.money import money_document
+from buybox_ranking.device import DeviceDocument
+
+from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
+from buybox_api.asker import Asker
+from buybox_api.asking import OffersRequest
+from buybox_api.found import Leading, hits, read_device, read_leading, read_offer, read_offers_of, total
+from buybox_api.page import best_of, passing_counts
+from buybox_api.presenters.devices import (
+    device_facts,
+    present_boxes,
+    present_neighbour,
+    present_options,
+    price_or_none,
+)
+from buybox_api.presenters.no_offer import none_passes, sold_out
+from buybox_api.presenters.offers import offer_fields, present_offer, present_placed
+from buybox_api.queries.filters import Filters, offer_clauses
+from buybox_api.queries.offers import neighbours_body, offers_body
+from buybox_api.queries.page import device_body, one_device_body
+
+
+async def find_device(asker: Asker, device_id: str) -> DeviceDocument | None:
+    """Read a device with its frontier, or None when the market does not have it."""
+    found = hits(await asker.devices(one_device_body(device_id)))
+    return read_device(found[0]) if found else None
+
+
+async def answer_device(asker: Asker, device: DeviceDocument) -> DeviceAnswer:
+    """Answer a device's page."""
+    market = asker.market
+    offers = read_offers_of(device, market.id)
+    ranked = asker.rank(offers)
+    neighbours = await asker.devices(neighbours_body(device.model_id, device.device_no))
+    return DeviceAnswer(
+        **asker.stamp(),
+        **device_facts(device),
+        launched=device.launched,
+        offer_count=device.offer_count,
+        price_from=price_or_none(device.price_from, market),
+        price_new=None,
+        best_offer=present_offer(ranked[0], market) if ranked else None,
+        boxes=present_boxes(ranked, market),
+        options=present_options(offers, market),
+        model_devices=[present_neighbour(read_device(hit), market) for hit in hits(neighbours)],
+    )
+
+
+async def answer_offers(asker: Asker, device: DeviceDocument, request: OffersRequest) -> OffersAnswer:
+    """Answer all offers that a device's page shows, best first: live ones, limited ones, then those out of stock."""
+    clauses = offer_clauses(request, asker.market.currency)
+    found = await asker.offers(offers_body(device.device_no, clauses, competing=False))
+    ranked = asker.rank([read_offer(hit) for hit in hits(found)])
+    return OffersAnswer(
+        **asker.stamp(),
+        **device_facts(device),
+        total=total(found),
+        offers=[present_placed(entry, asker.market) for entry in ranked],
+    )
+
+
+async def answer_best(asker: Asker, device_id: str, request: OffersRequest) -> BestAnswer | None:
+    """Answer a device's best offer under the filters, or None when no offer stands or there is no such device."""
+    nested = Filters({}, offer_clauses(request, asker.market.currency, "offers."))
+    found = hits(await asker.devices(device_body(device_id, nested, asker.weights.sets)))
+    if not found:
+        return None
+    place = asker.weights.place(found[0]["_source"]["category"])
+    return await _best_answer(asker, read_leading(found[0], place, asker.market.id), request)
+
+
+async def _best_answer(asker: Asker, leading: Leading, request: OffersRequest) -> BestAnswer:
+    clauses = offer_clauses(request, asker.market.currency)
+    best = await best_of(asker, leading, clauses)
+    counts = await passing_counts(asker, [leading], clauses)
+    return BestAnswer(
+        **asker.stamp(),
+        **offer_fields(best, asker.market),
+        **_device_names(leading.device),
+        offer_count=counts[leading.device.device_no],
+        price_from=money_document(leading.cheapest.total, asker.market.currency),
+    )
+
+
+def _device_names(device: DeviceDocument) -> dict[str, Any]:
+    return {name: getattr(device, name) for name in ("device_id", "title", "brand", "model_id", "category")}
+
+
+def why_none(asker: Asker, device: DeviceDocument, request: OffersRequest) -> Exception:
+    """Say why a device has no best offer."""
+    offers = read_offers_of(device, asker.market.id)
+    return none_passes(device, request, offers, asker.market) if offers else sold_out(device, asker.market)

@@ -1,0 +1,68 @@
+"""Around every request: an id, security headers, HEAD answered as GET without a body, and faults caught."""
+
+import logging
+import re
+import uuid
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from buybox_api.problems import fault_response
+
+LOG = logging.getLogger("buybox.api")
+
+REQUEST_ID = "x-request-id"
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class Envelope:
+    """The one middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and put the headers on its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        bare = scope["method"] == "HEAD"
+
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers[REQUEST_ID] = request_id
+                headers.update(SECURITY_HEADERS)
+            elif bare and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        passed_on = {**scope, "method": "GET"} if bare else scope
+        try:
+            await self._app(passed_on, receive, sending)
+        except Exception:
+            LOG.exception("%s %s failed, request id %s", scope["method"], scope["path"], request_id)
+            if started:
+                raise
+            await fault_response()(scope, receive, sending)
+
+
+def _request_id(scope: Scope) -> str:
+    """Take the caller's id when it is a plain word, else make one."""
+    for name, value in scope["headers"]:
+        if name == REQUEST_ID.encode() and GIVEN_ID.fullmatch(value.decode("latin-1")):
+            given: str = value.decode("latin-1")
+            return given
+    return uuid.uuid4().hex

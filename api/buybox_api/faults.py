@@ -1,0 +1,31 @@
+"""What can go wrong while asking, beyond the errors that every room knows."""
+
+from buybox_config.errors import EngineError, NotFoundError
+
+
+class EngineDownError(EngineError):
+    """OpenSearch cannot be reached or refuses."""
+
+
+class EngineSlowError(EngineError):
+    """OpenSearch did not answer in time."""
+
+
+class NothingLoadedError(EngineError):
+    """The market is known, but no load has been published for it."""
+
+
+class GenerationGoneError(EngineError):
+    """The indices that a question was put to were replaced and dropped meanwhile."""
+
+
+class UnknownDeviceError(NotFoundError):
+    """The market has no such device."""
+
+
+class NoOfferError(NotFoundError):
+    """The device is known, but none of its offers stands; `reason` says why, as a code."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason

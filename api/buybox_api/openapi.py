@@ -1,0 +1,43 @@
+"""The OpenAPI 3.1 document, with the shapes of answers taken from the structs that are encoded."""
+
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+
+from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
+from buybox_api.problems import Problem
+
+TEMPLATE = "#/components/schemas/{name}"
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": TEMPLATE.format(name="Problem")}}}
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def described(answer: type[msgspec.Struct]) -> Responses:
+    """Return what a route answers: its struct, 304, and problem documents."""
+    schema = {"$ref": TEMPLATE.format(name=answer.__name__)}
+    return {
+        200: {"description": answer.__doc__, "content": {"application/json": {"schema": schema}}},
+        304: {"description": "The answer named in If-None-Match still holds."},
+        404: {"description": "No such market or device, or no offer that stands.", "content": PROBLEM},
+        422: {"description": "A parameter is wrong or unknown.", "content": PROBLEM},
+        503: {"description": "Nothing is loaded, or the engine does not answer.", "content": PROBLEM},
+        504: {"description": "The engine does not answer in time.", "content": PROBLEM},
+    }
+
+
+def describe_answers(app: FastAPI) -> None:
+    """Add the answers' shapes to the document that FastAPI makes of the routes."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = made()
+        _, shapes = msgspec.json.schema_components(
+            [SearchAnswer, DeviceAnswer, OffersAnswer, BestAnswer, Problem], ref_template=TEMPLATE
+        )
+        document.setdefault("components", {}).setdefault("schemas", {}).update(shapes)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign] # the way that FastAPI documents for extending it

@@ -1,0 +1,99 @@
+"""One search page: the words' tier is chosen, the page asked for, offers counted, the best of each device ranked."""
+
+import asyncio
+import time
+from typing import Any
+
+from buybox_ranking.rank import RankedOffer
+
+from buybox_api.answers import DeviceCard, QueryAnswer, SearchAnswer
+from buybox_api.asker import Asker
+from buybox_api.asking import SearchRequest
+from buybox_api.found import Leading, hits, read_leading, total
+from buybox_api.presenters.devices import present_card
+from buybox_api.presenters.facets import present_facets
+from buybox_api.queries.filters import offer_clauses, search_filters
+from buybox_api.queries.offers import counts_body
+from buybox_api.queries.page import any_match_body, search_body
+from buybox_api.queries.words import Tier, words_clause
+from buybox_api.understanding import Understood
+
+
+async def answer_search(asker: Asker, request: SearchRequest, understood: Understood) -> SearchAnswer:
+    """Answer a search from one generation."""
+    started = time.perf_counter()
+    tier, found = await _ask_tiers(asker, request, understood)
+    cards = await _cards(asker, request, [_leading(asker, hit) for hit in hits(found)])
+    return SearchAnswer(
+        **asker.stamp(),
+        total=total(found),
+        page=request.page,
+        per_page=request.per_page,
+        took_ms=round((time.perf_counter() - started) * 1000, 1),
+        query=QueryAnswer(request.q, understood.pieces(), None, _notice(tier, total(found), understood)),
+        devices=cards,
+        facets=present_facets(found["aggregations"], asker.market.currency),
+    )
+
+
+def _notice(tier: Tier, matched: int, understood: Understood) -> str | None:
+    """Say openly when what is shown is not what the words ask for."""
+    if understood.accessory:
+        return "accessory"
+    if tier is not Tier.FUZZY:
+        return None
+    if matched:
+        return "relaxed"
+    return "not_sold" if understood.model is not None else None
+
+
+async def _ask_tiers(asker: Asker, request: SearchRequest, understood: Understood) -> tuple[Tier, dict[str, Any]]:
+    """Ask the first tier that matches anything by its words alone: filters never choose the tier."""
+    filters = search_filters(request, asker.market.currency)
+    for tier in Tier:
+        words = words_clause(request.q, understood, tier)
+        body = search_body(request, words, filters, asker.weights.sets)
+        found = await asker.devices(body)
+        if total(found) or words is None or understood.accessory or tier is Tier.FUZZY:
+            break
+        if await _any_match(asker, words):
+            break
+    return tier, found
+
+
+async def _any_match(asker: Asker, words: dict[str, Any]) -> bool:
+    return total(await asker.devices(any_match_body(words))) > 0
+
+
+def _leading(asker: Asker, hit: dict[str, Any]) -> Leading:
+    return read_leading(hit, asker.weights.place(hit["_source"]["category"]), asker.market.id)
+
+
+async def _cards(asker: Asker, request: SearchRequest, found: list[Leading]) -> list[DeviceCard]:
+    clauses = offer_clauses(request, asker.market.currency)
+    counts, bests = await asyncio.gather(
+        passing_counts(asker, found, clauses), asyncio.gather(*(best_of(asker, entry, clauses) for entry in found))
+    )
+    return [
+        present_card(entry.device, best, entry.cheapest.total, counts[entry.device.device_no], asker.market)
+        for entry, best in zip(found, bests, strict=True)
+    ]
+
+
+async def best_of(asker: Asker, leading: Leading, clauses: dict[str, Any]) -> RankedOffer:
+    """Rank a device's leading offers and return the first; where a tie fills the short list, all that pass are read."""
+    offers = leading.shortlist
+    if not leading.settled:
+        offers = await asker.competing(leading.device.device_no, clauses)
+    return asker.rank(offers, leading.cheapest)[0]
+
+
+async def passing_counts(asker: Asker, found: list[Leading], clauses: dict[str, Any]) -> dict[int, int]:
+    """Count each device's passing offers: as stored without offer filters, else from the narrow index."""
+    if not clauses:
+        return {entry.device.device_no: entry.device.offer_count for entry in found}
+    numbers = [entry.device.device_no for entry in found]
+    if not numbers:
+        return {}
+    answer = await asker.offers(counts_body(numbers, clauses))
+    return {int(bucket["key"]): bucket["doc_count"] for bucket in answer["aggregations"]["devices"]["buckets"]}

@@ -1,0 +1,1 @@
+"""Pure: what was found in, what is answered out."""

@@ -1,0 +1,62 @@
+"""Facets as answers show them: ladders in their order, the rest by count, values that count nothing left out."""
+
+from typing import Any
+
+from buybox_config.grades import Grade
+from buybox_config.money import decimal_amount
+
+from buybox_api.answers import Facets, FacetValue, PriceSpan
+from buybox_api.faults import EngineDownError
+from buybox_api.queries.facets import SHARED
+from buybox_api.queries.filters import DEVICE_FACETS, OFFER_FACETS
+
+LADDERS = ("storage_gb", "ram_gb")
+
+
+def present_facets(aggregations: dict[str, Any], currency: str) -> Facets:
+    """Show every facet of a search; the engine's answer has the shape of `facet_aggregations`."""
+    values = {facet: _values(facet, _scope(aggregations, facet)) for facet in (*DEVICE_FACETS, *OFFER_FACETS)}
+    return Facets(**values, price=_price(aggregations["price"], currency))
+
+
+def _scope(aggregations: dict[str, Any], facet: str) -> dict[str, Any]:
+    scope: dict[str, Any] = aggregations.get(f"own_{facet}") or aggregations[SHARED]
+    return scope
+
+
+def _values(facet: str, scope: dict[str, Any]) -> list[FacetValue]:
+    counts: dict[str, Any] = scope["offers"]["passing"][facet] if facet in OFFER_FACETS else scope[facet]
+    if counts["sum_other_doc_count"]:
+        raise EngineDownError(f"facet {facet} has more values than are counted: narrow the search")
+    return _ordered(facet, [_value(facet, bucket) for bucket in counts["buckets"]])
+
+
+def _value(facet: str, bucket: dict[str, Any]) -> FacetValue:
+    count = bucket["devices"]["doc_count"] if facet in OFFER_FACETS else bucket["doc_count"]
+    if facet == "grade":
+        return FacetValue(Grade(bucket["key"]).word, count)
+    if facet == "battery_new":
+        return FacetValue(bool(bucket["key"]), count)
+    return FacetValue(bucket["key"], count)
+
+
+def _ordered(facet: str, values: list[FacetValue]) -> list[FacetValue]:
+    if facet == "grade":
+        return sorted(values, key=lambda entry: -Grade[str(entry.value).upper()])
+    if facet in LADDERS:
+        return sorted(values, key=lambda entry: int(entry.value))
+    return sorted(values, key=lambda entry: (-entry.count, str(entry.value)))
+
+
+def _price(aggregation: dict[str, Any], currency: str) -> PriceSpan:
+    if "offers" in aggregation:
+        lowest = aggregation["offers"]["passing"]["lowest"]["value"]
+        hits = aggregation["dearest"]["hits"]["hits"]
+        highest = hits[0]["sort"][0] if hits else None
+    else:
+        lowest, highest = aggregation["lowest"]["value"], aggregation["highest"]["value"]
+    return PriceSpan(_amount(lowest, currency), _amount(highest, currency))
+
+
+def _amount(minor: float | None, currency: str) -> str | None:
+    return None if minor is None else decimal_amount(int(minor), currency)

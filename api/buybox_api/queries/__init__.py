@@ -1,0 +1,1 @@
+"""Pure: a request in, the body of an engine request out."""

@@ -1,0 +1,63 @@
+"""The one engine request of a search page, and of one device's best offer."""
+
+from typing import Any
+
+from buybox_config.policy import Weights
+
+from buybox_api.asking import SearchRequest
+from buybox_api.queries.clauses import EVERYTHING, Clause
+from buybox_api.queries.facets import facet_aggregations, price_from_order
+from buybox_api.queries.filters import Filters
+from buybox_api.queries.leading import leading_offers
+from buybox_api.queries.shown import CARD_FIELDS
+
+Body = dict[str, Any]
+
+
+def search_body(request: SearchRequest, words: Clause | None, filters: Filters, weights: list[Weights]) -> Body:
+    """Return the body that answers a whole search page: devices in order, leading offers, total and facets."""
+    return {
+        "query": EVERYTHING if words is None else words,
+        "post_filter": _listed_with_offers(filters, weights),
+        "aggs": facet_aggregations(filters),
+        "sort": _order(request.sort, words, filters),
+        "from": (request.page - 1) * request.per_page,
+        "size": request.per_page,
+        "track_total_hits": True,
+        "_source": CARD_FIELDS,
+    }
+
+
+def device_body(device_id: str, filters: Filters, weights: list[Weights]) -> Body:
+    """Return the body that finds one device with its leading offers; no hit when none of them passes."""
+    return {
+        "query": {"bool": {"filter": [{"term": {"device_id": device_id}}]}},
+        "post_filter": _listed_with_offers(filters, weights),
+        "size": 1,
+        "track_total_hits": False,
+        "_source": CARD_FIELDS,
+    }
+
+
+def one_device_body(device_id: str) -> Body:
+    """Return the body that reads one device with its frontier, listed or not."""
+    return {"query": {"bool": {"filter": [{"term": {"device_id": device_id}}]}}, "size": 1, "track_total_hits": False}
+
+
+def any_match_body(words: Clause) -> Body:
+    """Return the body that only tells whether the words match any device of the market, filters aside."""
+    return {"query": words, "size": 0, "terminate_after": 1, "track_total_hits": 1}
+
+
+def _listed_with_offers(filters: Filters, weights: list[Weights]) -> Clause:
+    """Keep listed devices; the optional clauses beside the filter are never run for it, only for the page's hits."""
+    return {"bool": {"filter": filters.listed(), "should": leading_offers(filters, weights)}}
+
+
+def _order(sort: str, words: Clause | None, filters: Filters) -> list[Any]:
+    """Order devices; the device number makes every order total, so that pages neither repeat nor skip."""
+    last = {"device_no": {"order": "asc"}}
+    if sort == "relevance":
+        popular = {"popularity": {"order": "desc"}}
+        return [popular, last] if words is None else [{"_score": {"order": "desc"}}, popular, last]
+    return [price_from_order(sort.removeprefix("price_"), filters), last]

@@ -1,0 +1,41 @@
+"""`GET /v1/devices/{device_id}`, `/offers` and `/best`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
+from buybox_api.asking import DeviceRequest, OffersRequest
+from buybox_api.edge import edge_of
+from buybox_api.openapi import described
+
+router = APIRouter(prefix="/v1/devices/{device_id}", tags=["devices"])
+
+DeviceId = Annotated[str, Path(description="Stable id of a device: `apple-iphone-13-128gb`.")]
+
+
+@router.get("", responses=described(DeviceAnswer))
+async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceRequest, Query()]) -> Response:
+    """Answer with the device, its boxes with the best offer of each, its options, and its model's other devices."""
+    edge = edge_of(request)
+    return await edge.answer(
+        request, asked, f"device {device_id}", lambda generation: edge.storefront.device(device_id, asked, generation)
+    )
+
+
+@router.get("/offers", responses=described(OffersAnswer))
+async def offers(request: Request, device_id: DeviceId, asked: Annotated[OffersRequest, Query()]) -> Response:
+    """Answer with all its offers in order, each with position, total and plain reasons."""
+    edge = edge_of(request)
+    return await edge.answer(
+        request, asked, f"offers {device_id}", lambda generation: edge.storefront.offers(device_id, asked, generation)
+    )
+
+
+@router.get("/best", responses=described(BestAnswer))
+async def best(request: Request, device_id: DeviceId, asked: Annotated[OffersRequest, Query()]) -> Response:
+    """Answer with the best offer under the filters, or 404 with the reason why none stands."""
+    edge = edge_of(request)
+    return await edge.answer(
+        request, asked, f"best {device_id}", lambda generation: edge.storefront.best(device_id, asked, generation)
+    )

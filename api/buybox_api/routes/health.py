@@ -1,0 +1,53 @@
+"""`GET /healthz` and `/readyz`."""
+
+import msgspec
+from buybox_config.errors import EngineError
+from fastapi import APIRouter, Request, Response
+
+from buybox_api.edge import Edge, edge_of
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(msgspec.Struct, frozen=True):
+    """The process answers."""
+
+    alive: bool = True
+
+
+class Readiness(msgspec.Struct, frozen=True):
+    """Which part works: OpenSearch and one loaded market are needed, the cache is not."""
+
+    ready: bool
+    opensearch: str  # ok, or what is wrong
+    redis: str  # ok, failing or off
+    markets: dict[str, str | None]  # the live generation of each; null: nothing is loaded
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    """Tell that the process answers."""
+    return _encoded(Alive(), 200)
+
+
+@router.get("/readyz", responses={503: {"description": "A part that is needed is missing; the answer says which."}})
+async def readyz(request: Request) -> Response:
+    """Tell whether questions can be answered, and which part is missing."""
+    found = await _readiness(edge_of(request))
+    return _encoded(found, 200 if found.ready else 503)
+
+
+async def _readiness(edge: Edge) -> Readiness:
+    await edge.cache.get(f"{edge.prefix}:ready")
+    storefront = edge.storefront
+    try:
+        markets = await storefront.generations.overview(list(storefront.markets.values()))
+    except EngineError as error:
+        return Readiness(ready=False, opensearch=str(error), redis=edge.cache.state, markets={})
+    loaded = any(markets.values())
+    return Readiness(ready=loaded, opensearch="ok", redis=edge.cache.state, markets=markets)
+
+
+def _encoded(answer: msgspec.Struct, status: int) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    return Response(msgspec.json.encode(answer), status, headers=headers, media_type="application/json")

@@ -1,0 +1,90 @@
+"""The composition: settings and clients become a storefront, for the server and for the terminal."""
+
+import datetime as dt
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from buybox_config.catalogue import load_catalogue
+from buybox_config.connections import open_redis_async, open_search_async
+from buybox_config.engine import Endpoints, find_endpoints
+from buybox_config.indices import IndexNames
+from buybox_config.markets import Market, load_markets
+from buybox_config.policy import Policy, load_policy
+from buybox_config.settings import Settings, load_settings
+from buybox_config.words import load_words
+from fastapi import FastAPI
+from opensearchpy import AsyncOpenSearch
+
+from buybox_api.app import create_app
+from buybox_api.cache import AnswerCache, RedisStore
+from buybox_api.edge import Edge
+from buybox_api.generations import Generations
+from buybox_api.search_port import OpenSearchPort
+from buybox_api.storefront import Storefront
+from buybox_api.understanding import CatalogueWords, Understanding
+from buybox_api.weights import PolicyInForce
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    """What is read from files once, before any client is opened."""
+
+    markets: dict[str, Market]
+    policy: Policy
+    understanding: Understanding
+
+
+def read_shelf(settings: Settings) -> Shelf:
+    """Read markets, policy and catalogue; raises ConfigError that names what is wrong with them."""
+    return Shelf(
+        load_markets(settings.markets_dir),
+        load_policy(settings.policy_file),
+        CatalogueWords(load_catalogue(), load_words()),
+    )
+
+
+def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch) -> Storefront:
+    """Put a storefront together around a client."""
+    port = OpenSearchPort(client, settings.engine_timeout_s)
+    return Storefront(
+        port=port,
+        generations=Generations(port, IndexNames(settings.index_prefix), time.monotonic),
+        markets=shelf.markets,
+        in_force=PolicyInForce(shelf.policy, shelf.markets),
+        understanding=shelf.understanding,
+        now=_now,
+    )
+
+
+@asynccontextmanager
+async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIterator[Storefront]:
+    """Open a storefront for the terminal, which needs no cache."""
+    shelf = read_shelf(settings)
+    async with open_search_async(settings, endpoints) as client:
+        yield make_storefront(settings, shelf, client)
+
+
+@asynccontextmanager
+async def open_edge(settings: Settings, endpoints: Endpoints, shelf: Shelf) -> AsyncIterator[Edge]:
+    """Open what the server answers with: a storefront, and a cache where there is a Redis."""
+    async with open_search_async(settings, endpoints) as client:
+        redis = open_redis_async(settings, endpoints)
+        try:
+            store = None if redis is None else RedisStore(redis)
+            cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
+            yield Edge(make_storefront(settings, shelf, client), cache, settings.index_prefix)
+        finally:
+            if redis is not None:
+                await redis.aclose()
+
+
+def make_app() -> FastAPI:
+    """Make the application from the environment: the factory that each server process calls."""
+    settings = load_settings()
+    endpoints, shelf = find_endpoints(settings), read_shelf(settings)
+    return create_app(lambda: open_edge(settings, endpoints, shelf))
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,107 @@
+"""The storefront as a library: ask for devices and offers without a web server."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import msgspec
+from buybox_config.markets import Market, find_market
+from buybox_ranking.device import DeviceDocument
+
+from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
+from buybox_api.asker import Asker
+from buybox_api.asking import DeviceRequest, OffersRequest, SearchRequest
+from buybox_api.device import answer_best, answer_device, answer_offers, find_device, why_none
+from buybox_api.faults import UnknownDeviceError
+from buybox_api.generations import Generation, Generations
+from buybox_api.page import answer_search
+from buybox_api.presenters.no_offer import not_on_offer
+from buybox_api.search_port import SearchPort
+from buybox_api.understanding import Understanding
+from buybox_api.weights import PolicyInForce
+
+Answer = TypeVar("Answer")
+
+
+class Storefront(msgspec.Struct, frozen=True):
+    """Answers what buyers ask. Errors: NotFoundError for what does not exist, EngineError when OpenSearch fails.
+
+    Each question takes the generation to ask, which `generations.ask` hands out, so that its caller can put a cache
+    around it; see `live` for asking without one.
+    """
+
+    port: SearchPort
+    generations: Generations
+    markets: dict[str, Market]
+    in_force: PolicyInForce
+    understanding: Understanding
+    now: Callable[[], dt.datetime]
+
+    def market(self, name: str) -> Market:
+        """Return a market; raises NotFoundError that lists the known ones."""
+        return find_market(self.markets, name)
+
+    async def search(self, request: SearchRequest, generation: Generation | None = None) -> SearchAnswer:
+        """Answer one page of devices, each with its best passing offer, and every facet."""
+
+        async def ask(generation: Generation) -> SearchAnswer:
+            understood = self.understanding.understand(request.q, generation.market.language)
+            return await answer_search(self._asker(generation), request, understood)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def device(
+        self, device_id: str, request: DeviceRequest, generation: Generation | None = None
+    ) -> DeviceAnswer:
+        """Answer a device's page; raises UnknownDeviceError or NoOfferError when the market does not have it."""
+
+        async def ask(generation: Generation) -> DeviceAnswer:
+            asker = self._asker(generation)
+            return await answer_device(asker, await self._known(asker, device_id))
+
+        return await self._ask(ask, request.market, generation)
+
+    async def offers(
+        self, device_id: str, request: OffersRequest, generation: Generation | None = None
+    ) -> OffersAnswer:
+        """Answer all offers of a device in order; raises as `device`."""
+
+        async def ask(generation: Generation) -> OffersAnswer:
+            asker = self._asker(generation)
+            return await answer_offers(asker, await self._known(asker, device_id), request)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def best(self, device_id: str, request: OffersRequest, generation: Generation | None = None) -> BestAnswer:
+        """Answer the best offer of a device under the filters.
+
+        Raises UnknownDeviceError, or NoOfferError that says why no offer stands.
+        """
+
+        async def ask(generation: Generation) -> BestAnswer:
+            asker = self._asker(generation)
+            best = await answer_best(asker, device_id, request)
+            if best is None:
+                raise why_none(asker, await self._known(asker, device_id), request)
+            return best
+
+        return await self._ask(ask, request.market, generation)
+
+    async def _ask(
+        self, question: Callable[[Generation], Awaitable[Answer]], market: str, generation: Generation | None
+    ) -> Answer:
+        if generation is not None:
+            return await question(generation)
+        return await self.generations.ask(self.market(market), question)
+
+    async def _known(self, asker: Asker, device_id: str) -> DeviceDocument:
+        device = await find_device(asker, device_id)
+        if device is not None:
+            return device
+        if self.understanding.knows(device_id):
+            raise not_on_offer(device_id, asker.market)
+        raise UnknownDeviceError(f"there is no device {device_id[:60]!r}: see `/v1/search` for those on offer")
+
+    def _asker(self, generation: Generation) -> Asker:
+        weights = self.in_force.weights(generation.market.id)
+        return Asker(self.port, generation, self.in_force.policy, weights, self.now())

@@ -1,0 +1,242 @@
+"""A seeded random marketplace in the real engine, and the storefront and app that answer from it."""
+
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+from buybox_api.app import create_app
+from buybox_api.edge import Edge
+from buybox_api.serving import Shelf, open_edge
+from buybox_api.understanding import CatalogueWords, Understanding
+from buybox_config.catalogue import load_catalogue
+from buybox_config.endpoints import Endpoints
+from buybox_config.grades import Grade
+from buybox_config.indices import IndexNames, mapping
+from buybox_config.markets import load_markets
+from buybox_config.policy import Policy, load_policy
+from buybox_config.settings import Settings
+from buybox_config.words import load_words
+from buybox_ranking.device import DeviceDocument
+from buybox_ranking.frontier import frontier
+from buybox_ranking.offer import Offer, Parts, SellerFacts
+from buybox_ranking.order import why_not_competing
+from opensearchpy import OpenSearch, helpers
+
+NESTED_LEFT_OUT = (
+    "market", "device_id", "device_no", "category", "reference", "state", "reason",
+    "title", "min_price", "updated_at", "kept_since",
+)  # fmt: skip
+
+
+class Marketplace(msgspec.Struct, frozen=True):
+    """Devices with all their offers, as a load would publish them."""
+
+    market: str
+    generation: str
+    devices: tuple[DeviceDocument, ...]
+    offers: tuple[Offer, ...]
+
+
+def random_marketplace(seed: int, market: str = "FR", generation: str = "1", size: int = 60) -> Marketplace:
+    """Make a marketplace in which prices and scores often tie."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded marketplace, no secret
+    made = [_device(chance, number) for number in range(size)]
+    offers = [
+        _offer(chance, market, device, number) for device in made for number in range(chance.choice((0, 1, 3, 8, 12)))
+    ]
+    return Marketplace(market, generation, tuple(_with_offers(device, offers) for device in made), tuple(offers))
+
+
+def _device(chance: random.Random, number: int) -> DeviceDocument:
+    brand, family, category = chance.choice(
+        (("Zephon", "Quark", "smartphone"), ("Ombria", "Vela S", "smartphone"), ("Tessel", "Slatebook", "laptop"))
+    )
+    generation, edition = chance.randint(11, 15), chance.choice(("", " Pro", " Plus"))
+    name = f"{family} {generation}{edition}"
+    storage = chance.choice((64, 128, 256))
+    slug = f"{brand}-{name}-{storage}gb-{number}".lower().replace(" ", "-")
+    return DeviceDocument(
+        device_id=slug,
+        device_no=chance.getrandbits(53),
+        model_id=f"{brand}-{name}".lower().replace(" ", "-"),
+        brand=brand,
+        category=category,
+        title=f"{name} {storage} GB",
+        names=(name.lower(), f"{brand} {name}".lower()),
+        codes=(f"ZX{2000 + number}",),
+        words=f"{brand} {name} {storage} GB {category}",
+        storage_gb=storage,
+        ram_gb=chance.choice((None, 8, 16)) if category == "laptop" else None,
+        size=chance.choice((None, "13.3 in", "14 in")) if category == "laptop" else None,
+        connectivity=chance.choice((None, "4g", "5g")),
+        popularity=float(chance.randint(0, 4)),
+        reference=40_000,
+    )
+
+
+def _offer(chance: random.Random, market: str, device: DeviceDocument, number: int) -> Offer:
+    price, shipping = chance.randint(180, 320) * 100, chance.choice((0, 0, 499))
+    seller = f"seller-{chance.randint(1, 9)}"
+    return Offer(
+        offer_id=f"{device.device_id}-{number:02}",
+        seller=SellerFacts(
+            seller, seller.title(), chance.choice((None, 3.5, 4.5)), 10, chance.choice((None, 0.01, 0.05))
+        ),
+        market=market,
+        device_id=device.device_id,
+        device_no=device.device_no,
+        category=device.category,
+        sku=str(number),
+        grade=chance.choice(list(Grade)),
+        price=price,
+        shipping=shipping,
+        total=price + shipping,
+        colour=chance.choice((None, "black", "blue", "red")),
+        battery_new=chance.random() < 0.3,
+        keyboard=chance.choice(("azerty", "qwertz", None)) if device.category == "laptop" else None,
+        network_lock=chance.choice((None, None, "orange")),
+        quantity=chance.choice((0, 1, 5)),
+        delivery_days=chance.choice((None, 1, 2, 5)),
+        warranty_months=chance.choice((None, 12, 24)),
+        vat_scheme=chance.choice((None, "standard", "margin")),
+        reference=device.reference,
+        state=chance.choice(("live", "live", "live", "live", "limited", "hidden")),
+        parts=Parts(*(chance.choice((-1.5, 0.0, 0.25, 0.1, 1.0)) for _ in range(4))),
+    )
+
+
+def _with_offers(device: DeviceDocument, offers: list[Offer]) -> DeviceDocument:
+    competing = [o for o in offers if o.device_id == device.device_id and why_not_competing(o) is None]
+    return msgspec.structs.replace(
+        device,
+        colours=tuple(sorted({offer.colour for offer in competing if offer.colour})),
+        offer_count=len(competing),
+        price_from=min((offer.total for offer in competing), default=None),
+        offers=tuple(frontier(competing)),
+    )
+
+
+def publish(client: OpenSearch, prefix: str, place: Marketplace, shards: int = 1) -> None:
+    """Write both indices and move both aliases to them."""
+    names = IndexNames(prefix)
+    indices, live = names.generation(place.market, place.generation), names.live(place.market)
+    for name, kind in ((indices.devices, "devices"), (indices.offers, "offers")):
+        body = mapping(kind)
+        body["settings"]["index"]["number_of_shards"] = shards
+        body["mappings"]["_meta"] = {"generation": place.generation, "market": place.market, "simulated": True}
+        client.indices.create(index=name, body=body)
+    helpers.bulk(client, _rows(indices.devices, indices.offers, place), refresh=True)
+    add = [{"add": {"index": getattr(indices, kind), "alias": getattr(live, kind)}} for kind in ("devices", "offers")]
+    drop = [
+        {"remove": {"index": f"{getattr(live, kind)}-g*", "alias": getattr(live, kind)}}
+        for kind in ("devices", "offers")
+        if client.indices.exists_alias(name=getattr(live, kind))
+    ]
+    client.indices.update_aliases(body={"actions": [*drop, *add]})
+
+
+def _rows(devices: str, offers: str, place: Marketplace) -> Iterator[dict[str, object]]:
+    for device in place.devices:
+        row = msgspec.to_builtins(device)
+        for nested in row["offers"]:
+            for name in NESTED_LEFT_OUT:
+                del nested[name]
+        yield {"_index": devices, "_id": device.device_id, "_source": row}
+    for offer in place.offers:
+        yield {"_index": offers, "_id": offer.offer_id, "_source": msgspec.to_builtins(offer)}
+
+
+@pytest.fixture(scope="session")
+def marketplace() -> Marketplace:
+    """Make one random marketplace for all these tests."""
+    return random_marketplace(20_261_123)
+
+
+@pytest.fixture(scope="session")
+def shared_prefix(endpoints: Endpoints, marketplace: Marketplace) -> Iterator[str]:
+    """Publish the marketplace on two shards, for all tests that only ask."""
+    prefix = f"test-{secrets.token_hex(4)}"
+    with OpenSearch(endpoints.opensearch_url, timeout=60) as client:
+        publish(client, prefix, marketplace, shards=2)
+        yield prefix
+        client.indices.delete(index=f"{prefix}-devices-*,{prefix}-offers-*")
+
+
+Opened = Callable[[Endpoints], AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+POLICY = """
+[weights]
+price = 1.0
+condition = 0.5
+[weights.FR.laptop]
+price = 0.0
+seller = 3.0
+"""
+"""Weights that differ by category, with a part switched off, so that many laptops tie."""
+
+
+@pytest.fixture
+def policy_file(tmp_path: Path) -> Path:
+    """Write a policy of our own."""
+    path = tmp_path / "policy.toml"
+    path.write_text(POLICY)
+    return path
+
+
+@pytest.fixture
+def own_settings(settings: Settings, shared_prefix: str, policy_file: Path) -> Settings:
+    """Name our policy and the shared marketplace in the settings."""
+    return settings.model_copy(update={"policy_file": policy_file, "index_prefix": shared_prefix})
+
+
+@pytest.fixture
+def policy(own_settings: Settings) -> Policy:
+    """Read the policy that the application ranks by."""
+    return load_policy(own_settings.policy_file)
+
+
+@pytest.fixture(scope="session")
+def understanding() -> Understanding:
+    """Compile the catalogue's words once for all these tests."""
+    return CatalogueWords(load_catalogue(), load_words())
+
+
+@pytest.fixture
+def open_shop(own_settings: Settings, policy: Policy, understanding: Understanding) -> Opened:
+    """Return what opens the whole application at given endpoints, to be asked over HTTP without a socket."""
+
+    @asynccontextmanager
+    async def opened(endpoints: Endpoints) -> AsyncIterator[httpx.AsyncClient]:
+        def edge() -> AbstractAsyncContextManager[Edge]:
+            return open_edge(own_settings, endpoints, Shelf(load_markets(), policy, understanding))
+
+        app = create_app(edge)
+        async with app.router.lifespan_context(app):
+            transport = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+                yield client
+
+    return opened
+
+
+@pytest.fixture
+async def shop(open_shop: Opened, endpoints: Endpoints) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the application without a cache, answering from the random marketplace."""
+    async with open_shop(Endpoints(endpoints.opensearch_url, None)) as client:
+        yield client
+
+
+@pytest.fixture
+def publish_own(search_client: OpenSearch, settings: Settings, marketplace: Marketplace) -> Callable[..., None]:
+    """Return what publishes the marketplace as a generation under the test's own prefix."""
+
+    def own(generation: str, place: Marketplace = marketplace) -> None:
+        publish(search_client, settings.index_prefix, msgspec.structs.replace(place, generation=generation))
+
+    return own

@@ -1,0 +1,68 @@
+"""An edge whose engine is a fake with behaviour: an empty market that is slow or broken when told to be."""
+
+import datetime as dt
+import time
+from typing import Any
+
+import pytest
+from buybox_api.cache import AnswerCache
+from buybox_api.edge import Edge
+from buybox_api.faults import EngineSlowError
+from buybox_api.generations import Generations
+from buybox_api.storefront import Storefront
+from buybox_api.understanding import Understood
+from buybox_api.weights import PolicyInForce
+from buybox_config.indices import IndexNames
+from buybox_config.markets import load_markets
+from buybox_config.policy import load_policy
+
+
+class EmptyEngine:
+    """Has one empty generation of one market; the word `slow` makes it late, `fault` breaks it."""
+
+    def __init__(self) -> None:
+        self.live_indices: dict[str, dict[str, Any]] = {"t-devices-fr-g7": {}, "t-offers-fr-g7": {}}
+        self.asked = 0
+
+    async def search(self, index: str, body: dict[str, Any]) -> dict[str, Any]:
+        self.asked += 1
+        text = str(body["query"])
+        if "slow" in text:
+            raise EngineSlowError("OpenSearch did not answer in time: ask again in a moment")
+        if "fault" in text:
+            raise RuntimeError(f"secret inside {index}")
+        return {"hits": {"total": {"value": 0}, "hits": []}}
+
+    async def live(self, aliases: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        self.asked += 1
+        return {name: meta for name, meta in self.live_indices.items() if name.startswith(aliases)}
+
+
+class NoWords:
+    """Understands nothing and knows no device."""
+
+    def understand(self, query: str, language: str) -> Understood:
+        del query, language
+        return Understood()
+
+    def knows(self, device_id: str) -> bool:
+        del device_id
+        return False
+
+
+@pytest.fixture
+def engine() -> EmptyEngine:
+    return EmptyEngine()
+
+
+@pytest.fixture
+def edge(engine: EmptyEngine) -> Edge:
+    storefront = Storefront(
+        port=engine,
+        generations=Generations(engine, IndexNames("t"), time.monotonic),
+        markets=load_markets(),
+        in_force=PolicyInForce(load_policy(), load_markets()),
+        understanding=NoWords(),
+        now=lambda: dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
+    )
+    return Edge(storefront, AnswerCache(None, 0.05, 60, time.monotonic), "t")

@@ -1,0 +1,94 @@
+"""The application's edges without an engine: its document, problem documents, envelope and health."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from buybox_api.edge import Edge
+
+
+@pytest.fixture
+async def client(edge: Edge) -> AsyncIterator[httpx.AsyncClient]:
+    from buybox_api.app import create_app  # noqa: PLC0415 - FastAPI takes a moment, which only these tests need
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Edge]:
+        yield edge
+
+    app = create_app(opened)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as asking:
+            yield asking
+
+
+async def test_the_document_is_openapi_3_1_and_describes_the_answers_that_are_encoded(
+    client: httpx.AsyncClient,
+) -> None:
+    document = (await client.get("/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    search = document["paths"]["/v1/search"]["get"]
+    schema = search["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/SearchAnswer"}
+    assert {entry["name"] for entry in search["parameters"]} >= {"market", "q", "grade_min", "price_max", "page"}
+    shapes = document["components"]["schemas"]
+    assert {"DeviceCard", "OfferAnswer", "Facets", "Problem", "BestAnswer"} <= set(shapes)
+
+
+async def test_every_reference_in_the_document_leads_somewhere(client: httpx.AsyncClient) -> None:
+    text = (await client.get("/openapi.json")).text
+    shapes = (await client.get("/openapi.json")).json()["components"]["schemas"]
+    named = {piece.split('"')[0] for piece in text.split("#/components/schemas/")[1:]}
+    assert named <= set(shapes)
+
+
+async def test_an_unknown_parameter_is_named_with_those_that_there_are(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/devices/a/best?market=FR&colours=red")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "colours")
+    assert "known are market, grade, grade_min, colour" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/models", "/v1/search/", "/docs", "/v1/devices/a/best/"])
+async def test_an_unknown_path_is_a_404_problem_document(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+async def test_a_wrong_method_is_405_and_says_which_are_right(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/search?market=FR")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_head_is_answered_as_get_without_a_body(client: httpx.AsyncClient) -> None:
+    got, head = await client.get("/healthz"), await client.head("/healthz")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+
+
+async def test_a_plain_request_id_is_kept_and_a_strange_one_replaced(client: httpx.AsyncClient) -> None:
+    kept = await client.get("/healthz", headers={"X-Request-Id": "web-42"})
+    made = await client.get("/healthz", headers={"X-Request-Id": "a b\tc" * 40})
+    assert kept.headers["x-request-id"] == "web-42"
+    assert len(made.headers["x-request-id"]) == 32
+
+
+async def test_a_fault_of_ours_is_500_without_its_inside(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/search?market=FR&q=fault")
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "secret inside" not in answer.text
+    assert answer.headers["x-request-id"]
+
+
+async def test_a_slow_engine_is_504_with_a_time_to_come_back(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/search?market=FR&q=slow")
+    assert (answer.status_code, answer.headers["retry-after"]) == (504, "1")
+
+
+async def test_readiness_says_which_part_is_missing(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["markets"]["FR"] == "7"
+    assert answer.json()["markets"]["DE"] is None
+    assert answer.json()["redis"] == "off"
