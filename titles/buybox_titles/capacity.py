@@ -68,25 +68,26 @@ def _label(position: int, labels: dict[int, Kind], *, ahead: bool) -> Kind | Non
 def settle(stated: Capacities, known: AbstractSet[int], category: str | None) -> tuple[frozenset[int], frozenset[int]]:
     """Tell storages from RAM; `known` are the storages that the model comes in, empty when there is no model.
 
-    A number without a label is storage where the model comes in it, else RAM where it is small. Of two, the smaller
-    is the RAM where it is at most 4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
+    A number without a label is storage where the model comes in it, else RAM where it is small, which for a computer
+    means what no storage of the model is ("MacBook Air M1 16GB"). Of two, the smaller is the RAM where it is at most 4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
     """
     storages, memories = set(stated.storages), set(stated.memories)
     numbers = sorted(set(stated.loose) - storages - memories)
     largest = LARGEST_RAM.get(category or "", LARGEST_POCKET_RAM)
+    least = largest + 1 if known and category in LARGEST_RAM else SMALLEST_STORAGE
     for number in numbers:
         small = number <= largest and not memories
-        if small and _is_memory(number, numbers, known, settled=bool(storages)):
+        if small and _is_memory(number, numbers, known, least, settled=bool(storages)):
             memories.add(number)
         else:
             storages.add(number)
     return frozenset(storages), frozenset(memories)
 
 
-def _is_memory(number: int, numbers: list[int], known: AbstractSet[int], *, settled: bool) -> bool:
+def _is_memory(number: int, numbers: list[int], known: AbstractSet[int], least: int, *, settled: bool) -> bool:
     if settled or number != numbers[-1]:
         return number not in known or number <= 4  # noqa: PLR2004 - 4 GB beside a larger storage is RAM
-    return number < SMALLEST_STORAGE and number not in known
+    return number < least and number not in known
 
 
 def bare_storage(tokens: list[str], loose: list[int], used: AbstractSet[int], known: AbstractSet[int]) -> int | None:

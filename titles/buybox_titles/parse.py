@@ -28,13 +28,18 @@ def parse(text: str, vocabulary: Vocabulary, brand: str | None = None) -> Parsed
     """Take a title apart; `brand` is the seller's own column, used beside the brands in the title."""
     tokens = tokenise(fold(text))
     more = _column_brands(brand, vocabulary) if brand else []
-    brands = find_brands(tokens, vocabulary) + more
+    brands = _each_once(find_brands(tokens, vocabulary), more)
     hits = _hits(tokens, brands, vocabulary)
     if not hits and (apart := unglue(tokens, vocabulary.brand_tokens.keys())) != tokens:
         tokens = apart
-        brands = find_brands(tokens, vocabulary) + more
+        brands = _each_once(find_brands(tokens, vocabulary), more)
         hits = _hits(tokens, brands, vocabulary)
     return _with_name(tokens, brands, hits, vocabulary) if hits else _without_name(tokens, brands, vocabulary)
+
+
+def _each_once(brands: list[str], more: list[str]) -> list[str]:
+    """Put the column's brands behind the title's; a brand named twice would name its models twice."""
+    return list(dict.fromkeys(brands + more)) if more else brands
 
 
 def _with_name(tokens: list[str], brands: list[str], hits: list[Hit], vocabulary: Vocabulary) -> Parsed:

@@ -11,6 +11,7 @@ from buybox_titles.recognition import Hints
         ("iPhone 13 noir", Hints(storage_gb=128), "apple-iphone-13-128gb"),
         ("Reconditionné, très bon état, 128 Go", Hints(brand="Apple", model="iPhone 13"), "apple-iphone-13-128gb"),
         ("P30 Pro 128GB", Hints(brand="Huawei"), "huawei-p30-pro-128gb"),
+        ("iPhone 13 Pro 128GB", Hints(brand="Apple"), "apple-iphone-13-pro-128gb"),
         ("iPhone SE 64GB", Hints(model="iPhone SE 2020"), "apple-iphone-se-2nd-generation-64gb"),
         ("Smartphone 128GB", Hints(mpn="SM-G991B"), "samsung-galaxy-s21-5g-128gb"),
         ("MacBook Air M1 256GB", Hints(ram_gb=8), "apple-macbook-air-13-m1-2020-8gb-ram-256gb"),
