@@ -126,9 +126,11 @@ def test_what_was_stored_survives_a_stop_and_a_start(own: Settings) -> None:
     client.index(index="kept", body={"title": "iPhone"}, refresh=True, request_timeout=60)
     client.close()
     stop_engine(own)
-    start_engine(own, ignore)
+    # As users start it: all compilers, and the agent that confines plugins.
+    start_engine(own.model_copy(update={"engine_fast_boot": False}), ignore)
     client = open_search(own, find_endpoints(own))
     assert client.count(index="kept", request_timeout=60)["count"] == 1
+    client.indices.create(index="made-later", request_timeout=60)
     client.close()
 
 

@@ -52,7 +52,10 @@ def sha256_of(file: Path) -> str:
 
 def from_maven_central(artefact: Artefact, folder: Path, tell: Tell) -> Path:
     """Download with jgo, which needs no Maven; tell how far it is."""
-    from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415 - only a first start needs it
+    try:
+        from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415 - an extra, and only a first start needs it
+    except ImportError as error:
+        raise RuntimeError("the package jgo is missing (it comes with buybox[embedded])") from error
 
     @contextmanager
     def progress(_name: str, total: int) -> Iterator[Callable[[int], None]]:

@@ -19,7 +19,7 @@ Child = subprocess.Popen[bytes]
 
 
 def spawn(command: Sequence[str], folder: Path, log: Path, user: RunUser | None) -> Child:
-    """Start `command` in `folder` as `user`, out of the reach of the terminal's Ctrl-C, its output in the new file `log`.
+    """Start `command` in `folder` as `user`, out of reach of the terminal's Ctrl-C, its output in the new file `log`.
 
     It gets none of our environment, so that no option variable of a user's shell changes it. Raises OSError.
     """
