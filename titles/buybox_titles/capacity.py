@@ -69,7 +69,8 @@ def settle(stated: Capacities, known: AbstractSet[int], category: str | None) ->
     """Tell storages from RAM; `known` are the storages that the model comes in, empty when there is no model.
 
     A number without a label is storage where the model comes in it, else RAM where it is small, which for a computer
-    means what no storage of the model is ("MacBook Air M1 16GB"). Of two, the smaller is the RAM where it is at most 4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
+    means what no storage of the model is ("MacBook Air M1 16GB"). Of two, the smaller is the RAM where it is at most
+    4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
     """
     storages, memories = set(stated.storages), set(stated.memories)
     numbers = sorted(set(stated.loose) - storages - memories)

@@ -71,9 +71,7 @@ def make_folder(folder: Path, user: RunUser | None) -> None:
 
     Raises OSError.
     """
-    if not folder.exists():
-        folder.mkdir()
-        folder.chmod(0o755)
+    _make_passable(folder)
     if user is not None and folder.stat().st_uid != user.uid:
         os.chown(folder, user.uid, user.gid)
         folder.chmod(0o750)
@@ -93,9 +91,17 @@ def _choose(data_dir: Path, cache_dir: Path) -> Places:
 
 
 def _system(folder: Path) -> Path:
-    """Make a folder of root's that everyone may enter, whatever the umask is."""
-    for one in (folder.parent, folder):
-        if not one.exists():
-            one.mkdir(parents=True)
-            one.chmod(0o755)
+    """Make a folder of root's that everyone may enter."""
+    _make_passable(folder.parent)
+    _make_passable(folder)
     return folder
+
+
+def _make_passable(folder: Path) -> None:
+    """Make a folder that everyone may enter, whatever the umask is; one that is there already stays as it is."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        # Also where another start made it a moment ago; a file of that name is refused when it is used as a folder.
+        return
+    folder.chmod(0o755)

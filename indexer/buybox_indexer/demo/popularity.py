@@ -8,11 +8,11 @@ import numpy as np
 from buybox_config.catalogue import Catalogue, Device, Model
 
 from buybox_indexer.demo.prices import fair_price, model_age_years
-from buybox_indexer.demo.tables import CategoryTable, Indices, MarketTable, Numbers
+from buybox_indexer.demo.tables import CategoryTable, Favourites, Indices, MarketTable, Numbers, favourites
 
 POPULAR_DEVICES = 60
 BRAND_PULL = {"Apple": 2.4, "Samsung": 1.5, "Sony": 1.3, "Dyson": 1.4}
-BEST_AGE_YEARS = 3.2
+BEST_AGE_YEARS = 4.0
 TAIL_POWER = 0.85
 TAIL_OFFSET = 8
 
@@ -38,7 +38,8 @@ def assort(
     pairs = [(model, device) for model in catalogue.models.values() for device in model.devices]
     pairs = [pair for pair in pairs if pair[0].category in categories]
     noise = np.exp(rng.normal(0.0, 0.6, len(pairs)))
-    pull = np.array([_pull(model, categories[model.category], today) for model, _ in pairs]) * noise
+    sought = favourites()
+    pull = np.array([_pull(model, categories[model.category], sought, today) for model, _ in pairs]) * noise
     order = [int(place) for place in np.argsort(-pull, kind="stable")]
     drift = np.exp(rng.normal(0.0, 0.04, len(pairs)))
     models, devices = [pairs[place][0] for place in order], [pairs[place][1] for place in order]
@@ -53,9 +54,10 @@ def assort(
     return Assortment(models, devices, weights / weights.sum(), fair * drift * market.price_level, heads)
 
 
-def _pull(model: Model, table: CategoryTable, today: dt.date) -> float:
+def _pull(model: Model, table: CategoryTable, sought: Favourites, today: dt.date) -> float:
     distance = (model_age_years(model, today) - BEST_AGE_YEARS) / 2.5
-    return table.share * BRAND_PULL.get(model.brand, 1.0) * exp(-distance * distance) / sqrt(len(model.devices))
+    usual = table.share * BRAND_PULL.get(model.brand, 1.0) * exp(-distance * distance) / sqrt(len(model.devices))
+    return usual * sought.pull if model.model_id in sought.models else usual
 
 
 def _heads(devices: list[Device], categories: dict[str, CategoryTable]) -> list[int]:

@@ -31,6 +31,13 @@ class CategoryTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     battery: bool  # a new battery is an option
 
 
+class Favourites(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Models that more shoppers look for than for others of their kind."""
+
+    pull: float  # how many times as many
+    models: frozenset[str]
+
+
 class MarketTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a market differs in the demo."""
 
@@ -44,6 +51,11 @@ class MarketTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def category_tables() -> dict[str, CategoryTable]:
     """Read the seven categories of the demo."""
     return read_table(dict[str, CategoryTable], "categories")
+
+
+def favourites() -> Favourites:
+    """Read which models are most sought."""
+    return read_table(Favourites, "favourites")
 
 
 def market_tables() -> dict[str, MarketTable]:

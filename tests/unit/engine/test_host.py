@@ -12,7 +12,7 @@ from buybox_config.engine.host import host_settings, memory_map_count
 from buybox_config.engine.lock import locked
 from buybox_config.engine.logs import last_words, size
 from buybox_config.engine.opensearch import real_port, write_configuration
-from buybox_config.engine.places import Places
+from buybox_config.engine.places import Places, make_folder
 from buybox_config.engine.ports import any_free_port, check_free
 from buybox_config.engine.user import RunUser, can_reach
 from buybox_config.errors import EngineError
@@ -168,3 +168,23 @@ def test_a_second_start_waits_for_the_first_and_says_so(tmp_path: Path) -> None:
     assert order == ["first", "second"]
     assert told == ["waiting for another start"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_many_that_make_the_same_folder_at_once_all_succeed(tmp_path: Path) -> None:
+    for number in range(50):
+        folder, barrier, failed = tmp_path / str(number), threading.Barrier(4), list[OSError]()
+
+        def make(folder: Path = folder, barrier: threading.Barrier = barrier, failed: list[OSError] = failed) -> None:
+            barrier.wait(10)
+            try:
+                make_folder(folder, None)
+            except OSError as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=make) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert failed == []
+        assert folder.stat().st_mode & 0o777 == 0o755
