@@ -74,3 +74,6 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        click.echo(f"buybox: {error.filename or 'a file'} cannot be used: {error.strerror}", err=True)
+        sys.exit(1)

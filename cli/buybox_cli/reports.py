@@ -13,8 +13,11 @@ def print_report(report: IndexReport, *, by_seller: bool = True) -> None:
         console.print(_sellers(report))
     if report.rejected_by_reason:
         console.print(_reasons(report))
+    for account in report.sellers:
+        if account.error:
+            console.print(f"{account.seller} {account.market}: {account.error}", soft_wrap=True)
     for seller, note in report.notes.items():
-        console.print(f"{seller}: {note}")
+        console.print(f"{seller}: {note}", soft_wrap=True)
     console.print(
         f"{report.rows_read:,} rows = {report.offers:,} offers + {report.rejected:,} rejected "
         f"+ {report.superseded:,} superseded; {report.kept:,} kept; {report.seconds} s; model {report.model}"
@@ -33,11 +36,11 @@ def _totals(report: IndexReport) -> Table:
 
 def _sellers(report: IndexReport) -> Table:
     table = Table(box=None)
-    for name in ("seller", "market", "rows", "offers", "rejected", "superseded", "kept", "error"):
-        table.add_column(name, justify="left" if name in {"seller", "market", "error"} else "right")
+    for name in ("seller", "market", "rows", "offers", "rejected", "superseded", "kept"):
+        table.add_column(name, justify="left" if name in {"seller", "market"} else "right")
     for account in report.sellers:
         counts = (account.rows_read, account.offers, account.rejected, account.superseded, account.kept)
-        table.add_row(account.seller, account.market, *(f"{count:,}" for count in counts), account.error or "")
+        table.add_row(account.seller, account.market, *(f"{count:,}" for count in counts))
     return table
 
 

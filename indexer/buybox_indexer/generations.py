@@ -44,14 +44,16 @@ class Generations:
         meta: Meta = found[indices.devices]["mappings"].get("_meta", {})
         return meta
 
-    def create(self, generation: str) -> MarketIndices:
+    def named(self, generation: str) -> MarketIndices:
+        """Name the pair of a generation."""
+        return self._names.generation(self._market, generation)
+
+    def create(self, indices: MarketIndices) -> None:
         """Create the empty pair of a new generation, without replicas or refreshes while it is filled."""
-        indices = self._names.generation(self._market, generation)
         for kind, name in (("devices", indices.devices), ("offers", indices.offers)):
             body = mapping(kind)
             body["settings"]["index"]["number_of_shards"] = self._settings.shards
             self._client.indices.create(index=name, body=body)
-        return indices
 
     def finish(self, indices: MarketIndices, meta: Meta) -> None:
         """Make a filled pair ready to answer: refreshed, durable, replicated, with what is to be known about it."""
@@ -93,7 +95,9 @@ class Generations:
         self._client.indices.update_aliases(body={"actions": actions})
 
     def remove(self, indices: MarketIndices) -> None:
-        """Remove a pair that is not live."""
+        """Remove a pair, unless it is live: a swap whose answer was lost may well have happened."""
+        if self.live() == indices:
+            return
         self._client.indices.delete(index=f"{indices.devices},{indices.offers}", ignore_unavailable=True)
 
     def clean(self, now: dt.datetime) -> list[str]:

@@ -73,7 +73,7 @@ class Intake:
             feed = open_feed(seller, source, self.market, now)
             try:
                 self._read_feed(feed, number, speakers, account, tell)
-            except (FeedError, OSError) as error:
+            except FeedError as error:
                 account.error = f"{feed.name}: {error}"
         if account.error is not None:
             self._keep(live(seller.id), speakers, account)

@@ -1,5 +1,7 @@
 """One market's load: its feeds read, its generation written, checked and swapped in, or refused."""
 
+from contextlib import closing
+
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
@@ -14,7 +16,7 @@ from buybox_indexer.load import Load, Workshop
 from buybox_indexer.references import References
 from buybox_indexer.rejects import save_rejects
 from buybox_indexer.report import Accounts, MarketReport
-from buybox_indexer.spool import SpoolFolder
+from buybox_indexer.spool import spool_folder
 
 
 class MarketLoad:
@@ -31,13 +33,10 @@ class MarketLoad:
         """Read, write, check and swap; raises what the engine raises, with the half-built pair removed."""
         self._generations.clean(self._knowledge.now)
         before = self._generations.live()
-        with SpoolFolder(self._workshop.settings.data_dir / "spool") as folder:
-            intake = Intake(self._market, understanding, folder, self._accounts)
-            try:
-                self._read(intake, before)
-                return self._publish(intake, generation, before)
-            finally:
-                intake.close()
+        folder = spool_folder(self._workshop.settings.data_dir)
+        with closing(Intake(self._market, understanding, folder, self._accounts)) as intake:
+            self._read(intake, before)
+            return self._publish(intake, generation, before)
 
     def _read(self, intake: Intake, before: MarketIndices | None) -> None:
         client, settings, now = self._workshop.client, self._workshop.settings, self._knowledge.now
@@ -50,17 +49,9 @@ class MarketLoad:
         client, settings = self._workshop.client, self._workshop.settings
         references = References(client, settings, self._market.id, self._knowledge.now)
         assembly = Assembly(intake, self._knowledge, references, self._accounts)
-        self._tell(f"{self._market.id}: writing")
-        indices = self._generations.create(generation)
+        indices = self._generations.named(generation)
         try:
-            with BulkWriter(client, settings.bulk_timeout_s) as writer:
-                assembly.write(writer, indices)
-            meta = self._meta(generation, assembly)
-            refused = self._why_refused(assembly, before)
-            if refused is None:
-                self._generations.finish(indices, meta)
-                self._generations.check(indices, assembly.devices, assembly.documents)
-                self._generations.swap(indices, before)
+            refused = self._build(indices, assembly, before)
         except BaseException:
             self._generations.remove(indices)
             raise
@@ -70,6 +61,19 @@ class MarketLoad:
             self._generations.remove(indices)
         self._save_rejects(intake, generation)
         return self._report(generation, assembly, refused)
+
+    def _build(self, indices: MarketIndices, assembly: Assembly, before: MarketIndices | None) -> str | None:
+        """Fill a new pair and swap it in; return why not when it must not go live."""
+        self._tell(f"{self._market.id}: writing")
+        self._generations.create(indices)
+        with BulkWriter(self._workshop.client, self._workshop.settings.bulk_timeout_s) as writer:
+            assembly.write(writer, indices)
+        refused = self._why_refused(assembly, before)
+        if refused is None:
+            self._generations.finish(indices, self._meta(indices.generation, assembly))
+            self._generations.check(indices, assembly.devices, assembly.documents)
+            self._generations.swap(indices, before)
+        return refused
 
     def _why_refused(self, assembly: Assembly, before: MarketIndices | None) -> str | None:
         """Say why a generation must not go live: it holds nothing, or far fewer offers than the live one."""

@@ -37,6 +37,11 @@ def run_load(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexR
         remember_run(workshop.client, workshop.settings, report)
     except OpenSearchException as error:
         raise EngineError(f"OpenSearch failed during the load: {_short(error)}; live data is as it was") from error
+    except OSError as error:
+        raise EngineError(
+            f"{workshop.settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "
+            "another folder; live data is as it was"
+        ) from error
     return report
 
 

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Generic, TypeVar
 
 import msgspec
@@ -53,21 +52,12 @@ class Spool(Generic[Entry]):
         file.seek(0, 2)
 
     def close(self) -> None:
-        """Close the files; their folder is removed by who made it."""
+        """Close the files, which ends them."""
         self._closing.close()
 
 
-class SpoolFolder:
-    """A temporary folder below the data folder, gone at the end whatever happens."""
-
-    def __init__(self, data_dir: Path) -> None:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        self._folder = tempfile.TemporaryDirectory(prefix="load-", dir=data_dir)
-
-    def __enter__(self) -> Path:
-        return Path(self._folder.name)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._folder.cleanup()
+def spool_folder(data_dir: Path) -> Path:
+    """Return the folder of the spools' files, made when needed; they have no names there, so nothing can be left."""
+    folder = data_dir / "spool"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -33,17 +33,22 @@ def read_question(model: type[Question], options: dict[str, Any]) -> Question:
         return model.model_validate(given)
     except ValidationError as error:
         complaints = describe(error.errors(), tuple(model.model_fields))
-        said = "; ".join(f"--{entry.parameter.replace('_', '-')}: {entry.detail}" for entry in complaints)
+        said = "; ".join(f"{_flag(entry.parameter)}: {entry.detail}" for entry in complaints)
         raise UsageError(said) from error
 
 
 def _option(name: str, field: FieldInfo) -> Callable[[Function], Function]:
-    flag = f"--{name.replace('_', '-')}"
+    flag = _flag(name)
     if _is_many(field) and bool in get_args(field.annotation):
         return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=field.description)
     return click.option(
         flag, name, multiple=_is_many(field), required=field.is_required(), help=field.description, metavar="VALUE"
     )
+
+
+def _flag(name: str) -> str:
+    """Name a parameter as the terminal does; the words to search for are an argument, not an option."""
+    return "QUERY" if name == "q" else f"--{name.replace('_', '-')}"
 
 
 def _is_many(field: FieldInfo) -> bool:

@@ -2,10 +2,13 @@
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, TypeVar
 
 from buybox_config.errors import FeedError
+
+_BROKEN = re.compile("[\udc80-\udcff]")
 
 Line = TypeVar("Line", str, bytes)
 
@@ -101,4 +104,4 @@ def _bounded(line: Line) -> Line:
 
 def is_broken(text: str) -> bool:
     """Tell whether a decoded text holds bytes that its encoding does not know."""
-    return not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text)
+    return not text.isascii() and _BROKEN.search(text) is not None

@@ -37,17 +37,30 @@ def read_feed(feed: Feed) -> Iterator[RawRow]:
     Raises FeedError when the feed is missing, empty, of a form that is not read, lacks a column that the seller file
     names, or ends inside a record.
     """
-    reader = READERS[_form(feed.source)]
     count = 0
-    with closing(_open(feed.seller.folder / feed.source.location)) as stream:
-        for row in reader(stream, feed.source):
-            if count == 0 and row.fault is None:
-                _check_columns(row, feed.source)
-            count += 1
-            if row.fault is not None or _kept(row, feed.source.where):
-                yield row
+    for row in _rows(feed):
+        if count == 0 and row.fault is None:
+            _check_columns(row, feed.source)
+        count += 1
+        if row.fault is not None or _kept(row, feed.source.where):
+            yield row
     if count == 0:
         raise FeedError("the feed is empty")
+
+
+def _rows(feed: Feed) -> Iterator[RawRow]:
+    """Read the feed; a fault of its file is the feed's, whatever goes wrong with the rows elsewhere is not."""
+    rows = READERS[_form(feed.source)]
+    with closing(_open(feed.seller.folder / feed.source.location)) as stream:
+        found = rows(stream, feed.source)
+        while True:
+            try:
+                row = next(found)
+            except StopIteration:
+                return
+            except OSError as error:
+                raise FeedError(f"cannot be read to its end: {error.strerror}") from error
+            yield row
 
 
 def _form(source: FeedSource) -> str:

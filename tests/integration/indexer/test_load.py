@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from buybox_config.errors import ConfigError, EngineError, NotFoundError, RefusedError
+from buybox_config.indices import MarketIndices
 from buybox_config.settings import Settings
 from buybox_indexer import assembly
 from buybox_indexer.generations import Generations
@@ -14,6 +15,7 @@ from buybox_indexer.locks import market_lock
 from buybox_indexer.rejects import list_rejects
 from buybox_indexer.runs import past_runs
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import ConnectionError as OpenSearchConnectionError
 
 from .conftest import NOW, Loading
 
@@ -183,11 +185,27 @@ def test_a_document_that_the_engine_refuses_ends_the_load_and_nothing_changes(
     assert live_skus(search_client, settings) == {"a1"}
 
 
+def test_a_swap_whose_answer_is_lost_does_not_take_the_live_data_down(
+    shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swap = Generations.swap
+
+    def lost(self: Generations, indices: MarketIndices, before: MarketIndices | None) -> None:
+        swap(self, indices, before)
+        raise OpenSearchConnectionError("N/A", "the answer was lost", None)
+
+    monkeypatch.setattr(Generations, "swap", lost)
+    with pytest.raises(EngineError, match="the answer was lost"):
+        load(shop("alpha", row("a1")))
+    assert live_skus(search_client, settings) == {"a1"}
+
+
 def test_what_a_killed_load_left_behind_is_removed_by_the_next(
     shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch
 ) -> None:
     generations = Generations(search_client, settings, "FR")
-    orphan = generations.create("20260101t000000dead")
+    orphan = generations.named("20260101t000000dead")
+    generations.create(orphan)
     load(shop("alpha", row("a1")))
     assert not {orphan.devices, orphan.offers} & all_indices(search_client, settings)
 
