@@ -36,11 +36,13 @@ def run_load(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexR
         report.seconds = round(time.monotonic() - began, 2)
         remember_run(workshop.client, workshop.settings, report)
     except OpenSearchException as error:
-        raise EngineError(f"OpenSearch failed during the load: {_short(error)}; live data is as it was") from error
+        raise EngineError(
+            f"OpenSearch failed during the load: {_short(error)}; each market answers from one whole generation"
+        ) from error
     except OSError as error:
         raise EngineError(
             f"{workshop.settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "
-            "another folder; live data is as it was"
+            "another folder; nothing live was changed by the market under way"
         ) from error
     return report
 

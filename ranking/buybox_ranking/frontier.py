@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from buybox_ranking.offer import Offer
-from buybox_ranking.order import delivery, tie_key, warranty, why_not_competing
+from buybox_ranking.order import Box, box_of, delivery, tie_key, warranty, why_not_competing
 
-FilterClass = tuple[str, str, int, str | None, bool, str | None, str | None, str | None]
+FilterClass = tuple[*Box, str | None]
 
 Merits = tuple[float, float, float, float, float, float]
 
@@ -36,16 +36,7 @@ def frontier(offers: Sequence[Offer]) -> list[Offer]:
 
 
 def _filter_class(offer: Offer) -> FilterClass:
-    return (
-        offer.market,
-        offer.device_id,
-        offer.grade,
-        offer.colour,
-        offer.battery_new,
-        offer.keyboard,
-        offer.network_lock,
-        offer.vat_scheme,
-    )
+    return (*box_of(offer), offer.vat_scheme)
 
 
 def _undominated(offers: Sequence[Offer], members: list[int]) -> list[int]:
