@@ -1,19 +1,43 @@
 """The merchandisers' policy: weights of the four parts by market and category; list rules come with it."""
 
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from buybox_config.toml_model import read_toml
 
-Weight = Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)]
+
+class WeightWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a weight does, in words for people, and the range it may take."""
+
+    lowest: float
+    highest: float
+    description: str
+    sentence: str
+
+
+def load_weight_words() -> dict[str, WeightWords]:
+    """Read `data/weights.toml`, by part."""
+    text = (files("buybox_config") / "data" / "weights.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), dict[str, WeightWords])
+
+
+def _within_range(value: float, info: ValidationInfo) -> float:
+    allowed = load_weight_words()[info.field_name or ""]
+    if not allowed.lowest <= value <= allowed.highest:
+        raise ValueError(f"{value} is outside {allowed.lowest} to {allowed.highest}")
+    return value
+
+
+Weight = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_within_range)]
 
 
 class Weights(msgspec.Struct, frozen=True, gc=False):
-    """How much each part of an offer's score counts, 0 to 3."""
+    """How much each part of an offer's score counts; ranges stand in `data/weights.toml`."""
 
     price: float = 1.0
     condition: float = 1.0
@@ -22,14 +46,14 @@ class Weights(msgspec.Struct, frozen=True, gc=False):
 
 
 class WeightTable(BaseModel):
-    """Weights of one scope; a part that is left out is inherited from the wider scope."""
+    """Weights of one scope, described in `data/weights.toml`; what is left out is inherited from the wider scope."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    price: Weight | None = Field(None, description="Cheaper counts for more.")
-    condition: Weight | None = Field(None, description="Better looks and a better battery count for more.")
-    service: Weight | None = Field(None, description="Faster delivery, longer warranty and returns count for more.")
-    seller: Weight | None = Field(None, description="Fewer faults and better ratings count for more.")
+    price: Weight | None = None
+    condition: Weight | None = None
+    service: Weight | None = None
+    seller: Weight | None = None
 
 
 class Policy(BaseModel):
