@@ -8,7 +8,7 @@ from rich.console import Console
 
 from buybox_cli.demo.answers import show_first_answers
 from buybox_cli.demo.marketplace import print_contest, set_up_marketplace
-from buybox_cli.demo.server import HOST, free_port, serving
+from buybox_cli.demo.server import HOST, check_port, free_port, serving
 from buybox_cli.demo.stage import engine_on_stage, refuse_real_data
 from buybox_cli.reports import print_report
 
@@ -28,6 +28,7 @@ def command(*, once: bool, offers: int, seed: int, port: int) -> None:
     """
     settings = load_settings()
     chosen = free_port() if once else port
+    check_port(chosen)
     with engine_on_stage(settings, _tell):
         refuse_real_data()
         summary, report = set_up_marketplace(settings.data_dir / "demo", offers, seed, _tell)

@@ -28,6 +28,16 @@ def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+def check_port(port: int) -> None:
+    """Raise BuyboxError when somebody listens on the port: better said before the marketplace is made."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise BuyboxError(f"cannot serve on port {port} ({error.strerror}): choose another --port") from error
+
+
 def free_port() -> int:
     """Return a port of the loopback that nobody listens on."""
     with socket.socket() as probe:

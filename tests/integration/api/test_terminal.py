@@ -56,7 +56,7 @@ def test_a_table_has_no_escape_codes_when_it_is_piped(run: Run) -> None:
         (("best", "quark", "--market", "XX"), 1, "there is no market 'XX'"),
         (("best", "quark", "--market", "FR", "--price-max", "1"), 1, "meets price_max=1"),
         (("search", "quark", "--market", "DE"), 1, "nothing is loaded for market DE"),
-        (("search", "x" * 10_000, "--market", "FR"), 2, "--q: String should have at most 500 characters"),
+        (("search", "x" * 10_000, "--market", "FR"), 2, "QUERY: String should have at most 500 characters"),
     ],
 )
 def test_a_mistake_is_one_line_and_the_right_exit_code(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
