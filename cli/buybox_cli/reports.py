@@ -1,13 +1,14 @@
 """Reports of loads as a person likes to read them."""
 
 from buybox_indexer.report import IndexReport
-from rich.console import Console
 from rich.table import Table
+
+from buybox_cli.console import make_console
 
 
 def print_report(report: IndexReport, *, by_seller: bool = True) -> None:
     """Print what became of every row, by market and seller, and why rows were turned away."""
-    console = Console(highlight=False, markup=False)
+    console = make_console()
     console.print(_totals(report))
     if by_seller:
         console.print(_sellers(report))

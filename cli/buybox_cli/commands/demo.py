@@ -4,8 +4,8 @@ import subprocess
 
 import click
 from buybox_config.settings import load_settings
-from rich.console import Console
 
+from buybox_cli.console import make_console
 from buybox_cli.demo.answers import show_first_answers
 from buybox_cli.demo.marketplace import print_contest, set_up_marketplace
 from buybox_cli.demo.server import HOST, check_port, free_port, serving
@@ -33,7 +33,7 @@ def command(*, once: bool, offers: int, seed: int, port: int) -> None:
         refuse_real_data()
         summary, report = set_up_marketplace(settings.data_dir / "demo", offers, seed, _tell)
         print_report(report, by_seller=False)
-        print_contest(Console(highlight=False, markup=False), summary)
+        print_contest(make_console(), summary)
         with serving(chosen) as server:
             show_first_answers(chosen)
             if not once:

@@ -6,9 +6,9 @@ from typing import Any
 import click
 import msgspec
 from buybox_indexer.rejects import list_rejects
-from rich.console import Console
 from rich.table import Table
 
+from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 
 SHOWN = 200
@@ -49,7 +49,7 @@ def _print_table(rejects: Iterator[dict[str, Any]]) -> None:
             continue
         cells = (reject.get(name) for name in ("seller", "market", "feed", "row", "reason", "title", "message"))
         table.add_row(*("" if cell is None else str(cell) for cell in cells))
-    console = Console(highlight=False, markup=False)
+    console = make_console()
     console.print(table if table.row_count else "nothing was turned away")
     if more:
         console.print(f"and {more:,} more: narrow with --seller or --reason, or see all with --json")

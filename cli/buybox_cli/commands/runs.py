@@ -3,9 +3,9 @@
 import click
 from buybox_indexer.report import IndexReport
 from buybox_indexer.runs import past_runs
-from rich.console import Console
 from rich.table import Table
 
+from buybox_cli.console import make_console
 from buybox_cli.session import engine_client, print_json
 
 
@@ -19,9 +19,7 @@ def command(most: int, as_json: bool) -> None:  # noqa: FBT001 - click passes fl
     if as_json:
         print_json(runs)
     else:
-        Console(highlight=False, markup=False).print(
-            _table(runs) if runs else "nothing was loaded yet: see `buybox index --help`"
-        )
+        make_console().print(_table(runs) if runs else "nothing was loaded yet: see `buybox index --help`")
 
 
 def _table(runs: list[IndexReport]) -> Table:

@@ -1,7 +1,6 @@
 """Put one question to the storefront, outside a server."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -9,12 +8,8 @@ from buybox_api.serving import open_storefront
 from buybox_api.storefront import Storefront
 from buybox_config.engine import find_endpoints
 from buybox_config.settings import load_settings
-from rich.console import Console
 
 Answer = TypeVar("Answer")
-
-PIPED_WIDTH = 160
-"""Columns where nobody looks at a terminal: wide enough that no table is cut."""
 
 
 def ask(question: Callable[[Storefront], Awaitable[Answer]]) -> Answer:
@@ -27,8 +22,3 @@ def ask(question: Callable[[Storefront], Awaitable[Answer]]) -> Answer:
             return await question(storefront)
 
     return asyncio.run(asked())
-
-
-def make_console() -> Console:
-    """Make the console of a readable answer; without a terminal it writes plain text."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)

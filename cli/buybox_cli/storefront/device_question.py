@@ -10,8 +10,9 @@ from buybox_api.storefront import Storefront
 from rich.console import Console
 from rich.text import Text
 
+from buybox_cli.console import make_console
 from buybox_cli.session import print_json
-from buybox_cli.storefront.ask import ask, make_console
+from buybox_cli.storefront.ask import ask
 
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 
