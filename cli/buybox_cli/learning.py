@@ -10,7 +10,7 @@ from buybox_ranking.model_folder import write_model
 from buybox_ranking.snapshot import read_snapshot
 from buybox_ranking.training_data import TrainingData, join_training_data
 
-from buybox_cli.session import utc_now
+from buybox_cli.terminal import utc_now
 
 Tell = Callable[[str], None]
 

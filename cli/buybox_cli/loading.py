@@ -14,7 +14,8 @@ from buybox_indexer.run import run_load
 from buybox_ranking.model_folder import read_model
 from buybox_titles.recogniser import Recogniser
 
-from buybox_cli.session import engine_client, utc_now
+from buybox_cli.session import engine_client
+from buybox_cli.terminal import utc_now
 
 
 def load_folder(

@@ -1,6 +1,7 @@
 """The merchandisers' policy: weights of the four parts by market and category; list rules come with it."""
 
 import tomllib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ class WeightWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentence: str
 
 
+@cache
 def load_weight_words() -> dict[str, WeightWords]:
     """Read `data/weights.toml`, by part."""
     text = (files("buybox_config") / "data" / "weights.toml").read_text("utf-8")

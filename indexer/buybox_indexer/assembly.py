@@ -14,7 +14,7 @@ from buybox_ranking.score import score_parts
 
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.documents import device_document
-from buybox_indexer.eligibility import LIVE, Verdict, judge
+from buybox_indexer.eligibility import Verdict, judge
 from buybox_indexer.intake import Intake, Waiting
 from buybox_indexer.listing import Reject
 from buybox_indexer.references import References
@@ -94,8 +94,6 @@ class Assembly:
         parts = score_parts(offers, self._knowledge.curves)
         return [
             msgspec.structs.replace(offer, parts=part, state=verdict.state, reason=verdict.reason)
-            if verdict is not LIVE
-            else msgspec.structs.replace(offer, parts=part)
             for offer, part, verdict in zip(offers, parts, verdicts, strict=True)
         ]
 

@@ -7,8 +7,6 @@ from buybox_config.sellers import COLUMNS, UNITS, FeedSource
 
 from buybox_indexer.listing import Listing, RawRow, TurnedAway
 
-HOURS_PER_DAY = 24
-DAYS_PER_MONTH = 30
 LONGEST_VALUE = 20_000
 """Characters kept of a value; a longer one is no fact about a listing."""
 

@@ -1,7 +1,6 @@
 """The documents of one device: its narrow offers as they are, and the device with the offers that can win."""
 
 import math
-import unicodedata
 from collections.abc import Sequence
 
 from buybox_config.catalogue import Device, Model
@@ -11,6 +10,8 @@ from buybox_ranking.device import DeviceDocument
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import why_not_competing
+
+from buybox_indexer.normalise.words import fold
 
 ON_THE_DEVICE = ("market", "device_id", "device_no", "category", "title", "min_price", "reference", "updated_at")
 """Fields of a nested offer that stand on the device or that no buyer's question needs."""
@@ -67,16 +68,10 @@ def _nested(offer: Offer) -> dict[str, object]:
 
 
 def _names(model: Model) -> tuple[str, ...]:
-    names = {model.name, f"{model.brand} {model.name}", *model.aliases}
-    return tuple(sorted({" ".join(_fold(name).split()) for name in names}))
+    return tuple(sorted({fold(name) for name in (model.name, f"{model.brand} {model.name}", *model.aliases)}))
 
 
 def _words(title: str, device: Device, model: Model) -> str:
     storage = f"{device.storage_gb} {device.storage_gb}gb {device.storage_gb}go" if device.storage_gb else ""
     pieces = [model.brand, model.name, title, storage, device.size or "", device.category, *model.aliases, *model.codes]
-    return " ".join(dict.fromkeys(_fold(" ".join(pieces)).split()))
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return " ".join(dict.fromkeys(fold(" ".join(pieces)).split()))

@@ -36,13 +36,6 @@ def judge(offer: Offer, market: Market, seller: Seller, today: dt.date) -> Verdi
     )
 
 
-def judged(offer: Offer, verdict: Verdict) -> Offer:
-    """Return the offer with its state."""
-    if verdict is LIVE:
-        return offer
-    return msgspec.structs.replace(offer, state=verdict.state, reason=verdict.reason)
-
-
 def _seller_verdict(seller: Seller, today: dt.date) -> Verdict | None:
     if seller.status == "suspended":
         return _hidden("seller_suspended", "the seller is suspended: see the seller's sheet for the way back")

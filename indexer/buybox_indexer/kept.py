@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from buybox_config.indices import MarketIndices
@@ -10,7 +9,7 @@ from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
-PAGE = 5_000
+from buybox_indexer.paging import every_hit
 
 
 def live_offers(
@@ -20,25 +19,11 @@ def live_offers(
 
     Those kept for longer than the setting `kept_days` are left out.
     """
+    if indices is None:
+        return
     oldest = (now - dt.timedelta(days=settings.kept_days)).isoformat()
-    for source in _sources(client, indices, seller):
-        offer = msgspec.convert(source, Offer, strict=False)
+    for hit in every_hit(client, indices.offers, {"term": {"seller.id": seller}}, sort=["device_no", "sku"]):
+        offer = msgspec.convert(hit["_source"], Offer, strict=False)
         since = offer.kept_since or now.isoformat()
         if since >= oldest:
             yield msgspec.structs.replace(offer, kept_since=since, state="live", reason=None)
-
-
-def _sources(client: OpenSearch, indices: MarketIndices | None, seller: str) -> Iterator[dict[str, Any]]:
-    if indices is None:
-        return
-    body: dict[str, Any] = {
-        "size": PAGE,
-        "query": {"term": {"seller.id": seller}},
-        "sort": ["device_no", "sku"],
-    }
-    while True:
-        hits = client.search(index=indices.offers, body=body)["hits"]["hits"]
-        yield from (hit["_source"] for hit in hits)
-        if len(hits) < PAGE:
-            return
-        body["search_after"] = hits[-1]["sort"]

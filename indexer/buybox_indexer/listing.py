@@ -1,16 +1,9 @@
 """What flows through the recipe: a row as read, a listing as understood, and a row turned away."""
 
-import datetime as dt
-
 import msgspec
 from buybox_config.grades import Grade
 from buybox_config.markets import Market
 from buybox_config.sellers import FeedSource, Seller
-
-
-def utc_text(moment: dt.datetime) -> str:
-    """Write a moment as RFC 3339 in UTC, so that texts sort as times do."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Feed(msgspec.Struct, frozen=True):

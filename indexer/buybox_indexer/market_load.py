@@ -5,13 +5,13 @@ from contextlib import closing
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
+from buybox_config.times import utc_text
 
 from buybox_indexer.assembly import Assembly, Knowledge
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.generations import Generations
 from buybox_indexer.intake import Intake, Tell, Understanding
 from buybox_indexer.kept import live_offers
-from buybox_indexer.listing import utc_text
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.references import References
 from buybox_indexer.rejects import save_rejects

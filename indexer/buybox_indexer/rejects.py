@@ -14,11 +14,10 @@ from opensearchpy.exceptions import NotFoundError
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.generations import stored
 from buybox_indexer.listing import Reject
+from buybox_indexer.paging import every_hit
 
 LONGEST_RAW = 8_000
 """Characters of the row as read that are kept."""
-
-PAGE = 5_000
 
 
 def raw_text(values: dict[str, str]) -> str:
@@ -64,22 +63,18 @@ def list_rejects(
     """Yield what is kept, by seller, market, feed and row."""
     wanted = {"seller": seller, "reason": reason, "market": market}
     terms = [{"term": {field: value}} for field, value in wanted.items() if value]
-    body: dict[str, Any] = {
-        "size": PAGE,
-        "query": {"bool": {"filter": terms}},
-        "sort": ["seller", "market", "feed", "row", "reason"],
-        "_source": {"excludes": ["run", "raw"]},
-    }
     index = IndexNames(settings.index_prefix).store("rejects")
-    while True:
-        try:
-            hits = client.search(index=index, body=body)["hits"]["hits"]
-        except NotFoundError:
-            return
+    hits = every_hit(
+        client,
+        index,
+        {"bool": {"filter": terms}},
+        sort=["seller", "market", "feed", "row", "reason"],
+        _source={"excludes": ["run", "raw"]},
+    )
+    try:
         yield from (hit["_source"] for hit in hits)
-        if len(hits) < PAGE:
-            return
-        body["search_after"] = hits[-1]["sort"]
+    except NotFoundError:
+        return
 
 
 def _doc_id(reject: Reject) -> str:

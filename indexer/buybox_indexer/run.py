@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 
 from buybox_config.errors import EngineError
+from buybox_config.times import utc_text
 from opensearchpy.exceptions import OpenSearchException
 
 from buybox_indexer.assembly import Knowledge
 from buybox_indexer.generations import new_generation
 from buybox_indexer.intake import Tell, Understanding
-from buybox_indexer.listing import utc_text
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.market_load import MarketLoad

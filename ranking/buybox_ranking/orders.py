@@ -70,7 +70,7 @@ def decode_orders(lines: Iterable[bytes], invalid: Counter[str]) -> Iterator[Ord
     for line in lines:
         if line.strip():
             try:
-                yield _decoder.decode(line)
+                yield decode_order(line)
             except msgspec.DecodeError:
                 invalid["unreadable_line"] += 1
 

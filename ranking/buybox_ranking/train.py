@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 import numpy as np
+from buybox_config.times import utc_text
 
 from buybox_ranking.curves import Curves, checked
 from buybox_ranking.extract import extract_curves
@@ -55,12 +56,11 @@ def select_lists(rows: Rows, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]])
 
 def _curves(data: TrainingData, learned: Learned, now: dt.datetime) -> Curves:
     curves, base = extract_curves(learned.dump, data.floors)
-    trained_at = now.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     name = hashlib.sha256(msgspec.json.encode(curves)).hexdigest()[:8]
     return checked(
         Curves(
             model_id=f"m{now.astimezone(dt.UTC):%Y%m%dt%H%M%S}-{name}",
-            trained_at=trained_at,
+            trained_at=utc_text(now),
             curves=curves,
             base=base,
             rating_prior=data.rating_prior,

@@ -1,12 +1,12 @@
 """`buybox engine`: the embedded OpenSearch and Redis, started, stopped and looked at."""
 
-import sys
-
 import click
 import msgspec
 from buybox_config.endpoints import shown
 from buybox_config.engine import ServerStatus, engine_status, start_engine, stop_engine
 from buybox_config.settings import Settings, load_settings
+
+from buybox_cli.terminal import teller
 
 MIB = 1024 * 1024
 
@@ -26,7 +26,7 @@ def start(*, as_json: bool) -> None:
     What BUYBOX_OPENSEARCH_URL or BUYBOX_REDIS_URL names is used as it is, and not started.
     """
     settings = load_settings()
-    start_engine(settings, tell)
+    start_engine(settings, teller())
     _print_status(settings, as_json=as_json)
 
 
@@ -47,12 +47,6 @@ def stop(*, as_json: bool) -> None:
 def status(*, as_json: bool) -> None:
     """Say what runs: address, version, process, memory, data folder."""
     _print_status(load_settings(), as_json=as_json)
-
-
-def tell(message: str) -> None:
-    """Show progress to a person; a program that reads our output is spared it."""
-    if sys.stderr.isatty():
-        click.echo(message, err=True)
 
 
 def _print_status(settings: Settings, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import click
 
 from buybox_cli.loading import check_report, load_folder
 from buybox_cli.reports import print_report
-from buybox_cli.session import print_json, teller
+from buybox_cli.terminal import print_json, teller
 
 
 @click.command()

@@ -1,6 +1,5 @@
 """`buybox rank`: lists of offers in, ranked lists out, one line each."""
 
-import datetime as dt
 import sys
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from buybox_config.settings import load_settings
 from buybox_ranking.model import formula_model
 from buybox_ranking.model_folder import read_model
 from buybox_ranking.ranked_list import answer_list, read_list
+
+from buybox_cli.terminal import utc_now
 
 
 @click.command()
@@ -32,7 +33,7 @@ def command(model_folder: Path | None, policy_file: Path | None) -> None:
         if not line.strip():
             continue
         try:
-            ranked = answer_list(read_list(line), model, policy, markets, dt.datetime.now(dt.UTC))
+            ranked = answer_list(read_list(line), model, policy, markets, utc_now())
         except FeedError as error:
             bad_lines.append(number)
             _write({"error": f"line {number}: {error}"})

@@ -6,7 +6,8 @@ from buybox_indexer.runs import past_runs
 from rich.table import Table
 
 from buybox_cli.console import make_console
-from buybox_cli.session import engine_client, print_json
+from buybox_cli.session import engine_client
+from buybox_cli.terminal import print_json
 
 
 @click.command()

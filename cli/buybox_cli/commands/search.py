@@ -6,10 +6,10 @@ import click
 from buybox_api.asking import SearchRequest
 
 from buybox_cli.console import make_console
-from buybox_cli.session import print_json
 from buybox_cli.storefront.ask import ask
 from buybox_cli.storefront.options import parameter_options, read_question
 from buybox_cli.storefront.tables import print_search
+from buybox_cli.terminal import print_json
 
 
 @click.command()

@@ -7,7 +7,7 @@ import msgspec
 from buybox_ranking.model import Trained
 
 from buybox_cli.learning import learn
-from buybox_cli.session import teller
+from buybox_cli.terminal import teller
 
 
 @click.command()

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from buybox_cli.learning import learn
 from buybox_cli.loading import load_folder
-from buybox_cli.session import utc_now
+from buybox_cli.terminal import utc_now
 
 
 def set_up_marketplace(folder: Path, offers: int, seed: int, tell: Tell) -> tuple[MarketplaceSummary, IndexReport]:

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from buybox_cli.console import make_console
-from buybox_cli.session import print_json
 from buybox_cli.storefront.ask import ask
+from buybox_cli.terminal import print_json
 
 Answer = TypeVar("Answer", bound=msgspec.Struct)
 

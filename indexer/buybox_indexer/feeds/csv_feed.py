@@ -7,7 +7,7 @@ from typing import BinaryIO
 from buybox_config.errors import FeedError
 from buybox_config.sellers import FeedSource
 
-from buybox_indexer.feeds.lines import SAMPLE, Lines, detect_encoding, is_broken, known_encoding
+from buybox_indexer.feeds.lines import Lines, is_broken, look_ahead
 from buybox_indexer.listing import RawRow
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -21,9 +21,7 @@ def read_csv(stream: BinaryIO, source: FeedSource) -> Iterator[RawRow]:
 
     Raises FeedError when there is no header, or the file ends inside a record.
     """
-    sample = stream.read(SAMPLE)
-    stream.seek(0)
-    encoding = known_encoding(source.encoding) if source.encoding else detect_encoding(sample)
+    encoding, sample = look_ahead(stream, source.encoding)
     text = sample.decode(encoding, errors="replace")
     lines = Lines(stream, encoding)
     records = _records(lines, source.delimiter or detect_delimiter(text))

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 import msgspec
 from buybox_config.sellers import FeedSource
 
-from buybox_indexer.feeds.lines import SAMPLE, Lines, detect_encoding, is_broken, known_encoding
+from buybox_indexer.feeds.lines import Lines, is_broken, look_ahead
 from buybox_indexer.listing import RawRow
 
 DEEPEST = 8
@@ -15,9 +15,7 @@ DEEPEST = 8
 
 def read_jsonl(stream: BinaryIO, source: FeedSource) -> Iterator[RawRow]:
     """Yield every line that is not blank; a line that is no JSON object comes with its fault."""
-    sample = stream.read(SAMPLE)
-    stream.seek(0)
-    encoding = known_encoding(source.encoding) if source.encoding else detect_encoding(sample)
+    encoding, _ = look_ahead(stream, source.encoding)
     lines = (line for line in Lines(stream, encoding) if line.strip())
     for number, line in enumerate(lines, start=1):
         yield _row(number, line)

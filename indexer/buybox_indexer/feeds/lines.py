@@ -45,6 +45,13 @@ def known_encoding(name: str) -> str:
         raise FeedError(f"encoding {name!r} is not known: name another in the seller file") from error
 
 
+def look_ahead(stream: BinaryIO, named: str | None) -> tuple[str, bytes]:
+    """Return the encoding, as named or else detected, and the sample looked at; the stream is at its start again."""
+    sample = stream.read(SAMPLE)
+    stream.seek(0)
+    return known_encoding(named) if named else detect_encoding(sample), sample
+
+
 class Lines:
     """An iterator of decoded lines; `give_back` makes lines come again.
 

@@ -9,10 +9,11 @@ from typing import BinaryIO
 from buybox_config.errors import FeedError
 from buybox_config.markets import Market
 from buybox_config.sellers import FeedSource, Seller
+from buybox_config.times import utc_text
 
 from buybox_indexer.feeds.csv_feed import read_csv
 from buybox_indexer.feeds.jsonl_feed import read_jsonl
-from buybox_indexer.listing import Feed, RawRow, utc_text
+from buybox_indexer.listing import Feed, RawRow
 
 READERS: dict[str, Callable[[BinaryIO, FeedSource], Iterator[RawRow]]] = {"csv": read_csv, "jsonl": read_jsonl}
 """Form of a feed to its reader."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from buybox_config.grades import GRADES, Grade
 from buybox_config.sellers import REQUIRED
+from buybox_config.times import utc_text
 
-from buybox_indexer.listing import Feed, Listing, TurnedAway, utc_text
+from buybox_indexer.listing import Feed, Listing, TurnedAway
 from buybox_indexer.normalise.money import minor_amount
 from buybox_indexer.normalise.numbers import days, gigabytes, months, whole_number
 from buybox_indexer.normalise.words import Words, fold
