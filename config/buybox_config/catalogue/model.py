@@ -2,10 +2,14 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
 
 import msgspec
+
+from buybox_config.catalogue.facts import FACTS, UNVERIFIED, read_source
+from buybox_config.catalogue.gtin import gtin_key
 
 CATEGORIES = (
     "smartphone",
@@ -62,7 +66,15 @@ class Model(msgspec.Struct, frozen=True, dict=True):
     colours: tuple[Colour, ...] = ()
     aliases: tuple[str, ...] = ()  # other names, lower case
     codes: tuple[str, ...] = ()  # maker's model numbers, upper case
-    source: str = "unverified"
+    part_numbers: tuple[str, ...] = ()  # maker's order numbers, upper case: "MLPF3", or "device_id=MLPF3"
+    gtins: tuple[str, ...] = ()  # "0194252707234", or "device_id=0194252707234"
+    source: str = UNVERIFIED  # of all facts, and after semicolons of single ones
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        """Where each stated fact comes from, by the name of its field."""
+        default, named = read_source(self.source)
+        return {fact: named.get(fact, default) for fact in FACTS if getattr(self, fact)}
 
     @cached_property
     def devices(self) -> tuple[Device, ...]:
@@ -75,11 +87,67 @@ class Model(msgspec.Struct, frozen=True, dict=True):
         )
 
 
-class Catalogue(msgspec.Struct, frozen=True):
-    """All models and devices by id."""
+class Numbered(msgspec.Struct, frozen=True):
+    """What a part number or GTIN names: a model, and one device of it where it says so."""
+
+    model_id: str
+    device_id: str | None
+
+
+class Catalogue(msgspec.Struct, frozen=True, dict=True):
+    """All models and devices by id, and devices that were renamed or merged: their old id -> the one that lives."""
 
     models: dict[str, Model]
     devices: dict[str, Device]
+    redirects: dict[str, str] = {}
+
+    @cached_property
+    def by_gtin(self) -> dict[str, Numbered]:
+        """What each GTIN names, by its 14 digits (`gtin_key`); one that two models claim names nothing."""
+        return _unambiguous(
+            (key, named)
+            for model in self.models.values()
+            for text, named in _numbered(model, model.gtins)
+            if (key := gtin_key(text)) is not None
+        )
+
+    @cached_property
+    def by_part_number(self) -> dict[str, Numbered]:
+        """What each part number names, in capitals; one that two models claim names nothing."""
+        return _unambiguous(
+            (text.upper(), named)
+            for model in self.models.values()
+            for text, named in _numbered(model, model.part_numbers)
+        )
+
+    @cached_property
+    def model_of_gtin(self) -> dict[str, str]:
+        """The model that each GTIN of 14 digits names."""
+        return {key: named.model_id for key, named in self.by_gtin.items()}
+
+    @cached_property
+    def device_of_gtin(self) -> dict[str, str]:
+        """The device that each GTIN of 14 digits names, where it names one."""
+        return {key: named.device_id for key, named in self.by_gtin.items() if named.device_id is not None}
+
+
+def _numbered(model: Model, pieces: tuple[str, ...]) -> Iterator[tuple[str, Numbered]]:
+    """Give each number of a model and what it names: the only device of a model needs no naming."""
+    only = model.devices[0].device_id if len(model.devices) == 1 else None
+    for piece in pieces:
+        device, _, text = piece.rpartition("=")
+        yield text, Numbered(model.model_id, device or only)
+
+
+def _unambiguous(claims: Iterable[tuple[str, Numbered]]) -> dict[str, Numbered]:
+    """Keep the numbers that one model claims; the device is left open where its claims differ."""
+    found: dict[str, Numbered | None] = {}
+    for text, named in claims:
+        before = found.setdefault(text, named)
+        if before is None or before == named:
+            continue
+        found[text] = Numbered(named.model_id, None) if before.model_id == named.model_id else None
+    return {text: named for text, named in found.items() if named is not None}
 
 
 def device_number(device_id: str) -> int:

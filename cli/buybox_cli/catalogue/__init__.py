@@ -1,0 +1,1 @@
+"""What `buybox catalogue` does."""
