@@ -4,10 +4,12 @@ from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from buybox_config.errors import ConfigError, NotFoundError
+from buybox_config.grades import Grade
 from buybox_config.toml_model import read_toml
+from buybox_config.wording import GradeLabels, LegalWords
 
 
 class Floors(BaseModel):
@@ -28,6 +30,27 @@ class PriceBand(BaseModel):
     lowest: float = Field(0.25, gt=0, description="Below this multiple an offer is hidden until it is confirmed.")
     dear: float = Field(2.0, gt=1, description="Above this multiple it is shown but never holds a box.")
     highest: float = Field(4.0, gt=1, description="Above this multiple it is hidden.")
+
+
+class SecondView(BaseModel):
+    """What else tells that a price is absurd, where too few sellers offer a device for it to have a usual price.
+
+    Asked in this order, the first that is known counts: the model's other devices, the price new, the category.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fewest_sellers: int = Field(
+        3, ge=1, description="From so many sellers of a device in a load on, its own usual price is enough."
+    )
+    storage_step: float = Field(
+        0.12, ge=0, le=1, description="Logarithm of the price of twice the storage, to compare a model's devices."
+    )
+    model_lowest: float = Field(0.2, gt=0, lt=1, description="Hidden below this multiple of the model's other devices.")
+    model_highest: float = Field(5.0, gt=1, description="Hidden above this multiple of the model's other devices.")
+    new_lowest: float = Field(0.05, gt=0, lt=1, description="Hidden below this multiple of the device's price new.")
+    category_lowest: float = Field(0.01, gt=0, lt=1, description="Hidden below this multiple of the category's median.")
+    category_highest: float = Field(100.0, gt=1, description="Hidden above this multiple of the category's median.")
 
 
 class FeeStep(BaseModel):
@@ -52,9 +75,19 @@ class Market(BaseModel):
     gigabyte: str = Field("GB", description="How a gigabyte is written there: Go in French.")
     delivery_days: int = Field(10, ge=1, description="Days assumed at worst where a seller promises no delivery time.")
     conditions: tuple[str, ...] = Field(("refurbished",), description="Conditions that may hold a box.")
+    prior_price: bool = Field(
+        default=False,
+        description="Whether a reduction must be measured against the lowest price of 30 days (98/6/EC, Article 6a).",
+    )
     fees: tuple[FeeStep, ...] = Field((), description="Fees added to every order, by item price, lowest step first.")
     floors: Floors = Field(Floors(), description="What an offer must promise at least.")
     price_band: PriceBand = Field(PriceBand(), description="Totals that compete, as multiples of the reference price.")
+    above_new: float = Field(
+        1.0, gt=0, description="A total above this multiple of the marketplace's own new price is hidden."
+    )
+    second_view: SecondView = Field(SecondView(), description="What tells absurd prices of devices that few sell.")
+    grade_labels: dict[str, GradeLabels] = Field({}, description="How grades are printed, by language.")
+    legal_words: tuple[LegalWords, ...] = Field((), description="Words that its law forbids for some condition.")
 
     @field_validator("time_zone")
     @classmethod
@@ -62,6 +95,15 @@ class Market(BaseModel):
         if value not in available_timezones():
             raise ValueError(f"{value!r} is not an IANA time zone")
         return value
+
+    @model_validator(mode="after")
+    def _labels_are_lawful(self) -> "Market":
+        forbidden = {word.casefold() for rule in self.legal_words for word in rule.words}
+        for labels in self.grade_labels.values():
+            for label in map(labels.of, Grade):
+                if any(word in label.casefold() for word in forbidden):
+                    raise ValueError(f"grade label {label!r} holds words that legal_words forbids")
+        return self
 
     @property
     def language(self) -> str:
@@ -72,6 +114,11 @@ class Market(BaseModel):
     def zone(self) -> ZoneInfo:
         """The time zone of its calendar."""
         return ZoneInfo(self.time_zone)
+
+    def grade_label(self, grade: Grade, language: str | None = None) -> str:
+        """Return how a grade is printed in a language of the market, else our own word for it."""
+        labels = self.grade_labels.get(language or self.language)
+        return grade.word if labels is None else labels.of(grade)
 
     def fee(self, price: int) -> int:
         """Return the unavoidable fee on an item price, both in minor units."""

@@ -1,14 +1,21 @@
 """Their columns become ours."""
 
 import pytest
-from buybox_config.sellers import FeedSource
+from buybox_config.markets import load_markets
+from buybox_config.presets import with_preset
+from buybox_config.sellers import FeedSource, Seller
 from buybox_indexer.conform import conformer
-from buybox_indexer.listing import RawRow, TurnedAway
+from buybox_indexer.listing import Feed, RawRow, TurnedAway
 
 
 def conformed(source: dict[str, object], **values: str) -> dict[str, str]:
-    feed = FeedSource.model_validate({"market": "FR", "location": "f.csv", **source})
-    return conformer(feed)(RawRow(1, values)).given
+    return conformer(feed_of(source))(RawRow(1, values)).given
+
+
+def feed_of(source: dict[str, object]) -> Feed:
+    full = with_preset(FeedSource.model_validate({"market": "FR", "location": "f.csv", **source}))
+    moment = "2026-11-23T12:00:00Z"
+    return Feed(Seller(id="shop", name="Shop"), full, load_markets()["FR"], moment, moment)
 
 
 def test_mapped_columns_take_our_names_and_canonical_ones_need_none() -> None:
@@ -32,7 +39,7 @@ def test_a_unit_travels_with_its_value() -> None:
 
 
 def test_what_is_assumed_fills_gaps_and_is_marked() -> None:
-    feed = FeedSource(market="FR", location="f.csv", assume={"quantity": 1, "battery_new": True, "grade": "good"})
+    feed = feed_of({"assume": {"quantity": 1, "battery_new": True, "grade": "good"}})
     listing = conformer(feed)(RawRow(1, {"grade": "fair", "quantity": " "}))
     assert listing.given == {"grade": "fair", "quantity": "1", "battery_new": "true"}
     assert listing.assumed == ("quantity", "battery_new")
@@ -46,4 +53,4 @@ def test_a_derived_sku_is_stable_and_differs_with_its_columns() -> None:
 
 def test_a_row_that_could_not_be_read_is_turned_away() -> None:
     with pytest.raises(TurnedAway, match="row 3"):
-        conformer(FeedSource(market="FR", location="f.csv"))(RawRow(3, {}, "is not JSON"))
+        conformer(feed_of({}))(RawRow(3, {}, "is not JSON"))
