@@ -61,6 +61,9 @@ class FeedSource(BaseModel):
     format: Literal["csv", "json", "jsonl", "xml", "google", "excel", "parquet"] | None = Field(
         None, description="Form of the feed; guessed when absent."
     )
+    preset: Literal["google", "backmarket", "refurbed", "ebay", "schema-org"] | None = Field(
+        None, description="Ready-made columns and grades of a known kind of feed; this file's own win over them."
+    )
     currency: str | None = Field(None, pattern=r"^[A-Z]{3}$", description="Currency when a row names none.")
     columns: dict[str, str | tuple[str, ...]] = Field({}, description="Theirs = ours, or a list of ours.")
     assume: dict[str, Any] = Field({}, description="What this feed never says; offers are marked as assumed.")
@@ -68,8 +71,9 @@ class FeedSource(BaseModel):
     sku: tuple[str, ...] = Field((), description="Columns of theirs whose hash is the sku of a feed that has none.")
     grades: dict[str, str] = Field({}, description="This seller's words for our grades.")
     records: str | None = Field(None, description="Path to the list of records in nested JSON or XML.")
+    sheet: str | None = Field(None, description="Sheet of an Excel workbook; the first that is shown when absent.")
     encoding: str | None = Field(None, description="Overrides the detected encoding.")
-    delimiter: str | None = Field(None, min_length=1, max_length=1, description="Overrides the detected delimiter.")
+    delimiter: str | None = Field(None, pattern=r"""^[^\w\r\n"'.]$""", description="Overrides the detected delimiter.")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(None, description="Overrides the detected date order.")
 
     @field_validator("columns")

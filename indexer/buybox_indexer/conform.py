@@ -3,35 +3,45 @@
 import hashlib
 from collections.abc import Callable
 
-from buybox_config.sellers import COLUMNS, UNITS, FeedSource
+from buybox_config.presets import listed, load_presets
+from buybox_config.sellers import COLUMNS, UNITS
 
-from buybox_indexer.listing import Listing, RawRow, TurnedAway
+from buybox_indexer.feeds.interpret import interpreter
+from buybox_indexer.listing import Feed, Listing, RawRow, TurnedAway
 
 LONGEST_VALUE = 20_000
 """Characters kept of a value; a longer one is no fact about a listing."""
 
 
-def conformer(source: FeedSource) -> Callable[[RawRow], Listing]:
+def conformer(feed: Feed) -> Callable[[RawRow], Listing]:
     """Return the step that turns this feed's rows into listings under canonical columns.
 
-    The step raises TurnedAway(`unreadable_row`) for a row that its reader could not read.
+    Where several columns of theirs fill one of ours, the first that has a value speaks. The step raises
+    TurnedAway(`unreadable_row`) for a row that its reader could not read.
     """
-    plan = [(theirs, _ours(ours), *_unit(theirs)) for theirs, ours in source.columns.items()]
+    source = feed.source
+    plan = [(theirs, listed(ours), *_unit(theirs)) for theirs, ours in source.columns.items()]
     mapped = {column for _, columns, _, _ in plan for column in columns}
     assumed = {column: _written(value) for column, value in source.assume.items()}
+    meanings = load_presets()[source.preset].values if source.preset else {}
+    interpret = interpreter(feed)
 
     def conform(row: RawRow) -> Listing:
         if row.fault is not None:
             raise TurnedAway("unreadable_row", f"row {row.number} {row.fault}")
-        given = {column: value for column, value in row.values.items() if column in COLUMNS and column not in mapped}
+        values = interpret(row.values)
+        given = {column: value for column, value in values.items() if column in COLUMNS and column not in mapped}
         for theirs, columns, bare, unit in plan:
-            value = row.values.get(theirs)
+            value = values.get(theirs)
             if value is None and unit:
-                value = row.values.get(bare)
-            for column in columns if value else ():
-                given[column] = f"{value} {unit}" if unit else value or ""
+                value = values.get(bare)
+            for column in columns if value and value.strip() else ():
+                given.setdefault(column, f"{value} {unit}" if unit else value or "")
         if source.sku:
             given["sku"] = _derived_sku(row, source.sku)
+        for column, meaning in meanings.items():
+            if column in given:
+                given[column] = meaning.get(given[column].strip(), given[column])
         return _listing(row.number, given, assumed)
 
     return conform
@@ -41,10 +51,6 @@ def _listing(number: int, given: dict[str, str], assumed: dict[str, str]) -> Lis
     stated = {column: value[:LONGEST_VALUE].strip() for column, value in given.items() if value.strip()}
     filled = tuple(column for column in assumed if column not in stated)
     return Listing(number, {**assumed, **stated}, filled)
-
-
-def _ours(ours: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (ours,) if isinstance(ours, str) else ours
 
 
 def _unit(theirs: str) -> tuple[str, str]:

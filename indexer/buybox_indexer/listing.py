@@ -1,5 +1,7 @@
 """What flows through the recipe: a row as read, a listing as understood, and a row turned away."""
 
+from typing import BinaryIO
+
 import msgspec
 from buybox_config.grades import Grade
 from buybox_config.markets import Market
@@ -14,6 +16,9 @@ class Feed(msgspec.Struct, frozen=True):
     market: Market
     modified_at: str  # RFC 3339: what rows without a time of their own have
     read_at: str  # RFC 3339: no row is newer than the load that reads it
+    stream: BinaryIO | None = None  # while it is open
+    named: tuple[str, ...] = ()  # columns of theirs that the seller file itself names
+    notes: list[str] = msgspec.field(default_factory=list)  # what its seller should know, beside rows and faults
 
     @property
     def name(self) -> str:

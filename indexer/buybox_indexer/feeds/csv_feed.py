@@ -7,13 +7,20 @@ from typing import BinaryIO
 from buybox_config.errors import FeedError
 from buybox_config.sellers import FeedSource
 
-from buybox_indexer.feeds.lines import Lines, is_broken, look_ahead
+from buybox_indexer.feeds.dialect import Dialect, detect_dialect
+from buybox_indexer.feeds.encoding import is_broken
+from buybox_indexer.feeds.header import checked_header
+from buybox_indexer.feeds.lines import Lines, look_ahead
 from buybox_indexer.listing import RawRow
 
-DELIMITERS = (",", ";", "\t", "|")
-MOST_COLUMNS = 1_000
 LONGEST_RECORD = 100
 """Lines; a quote that opens a longer record was never meant to be one."""
+
+CUT_SHORT = "is cut short: it ends inside a record"
+
+
+Record = tuple[list[str], str | None]
+"""Values, and why they are none."""
 
 
 def read_csv(stream: BinaryIO, source: FeedSource) -> Iterator[RawRow]:
@@ -23,34 +30,33 @@ def read_csv(stream: BinaryIO, source: FeedSource) -> Iterator[RawRow]:
     """
     encoding, sample = look_ahead(stream, source.encoding)
     text = sample.decode(encoding, errors="replace")
-    lines = Lines(stream, encoding)
-    records = _records(lines, source.delimiter or detect_delimiter(text))
-    header = _header(next(records, None))
-    for number, (values, fault) in enumerate((record for record in records if record[0] or record[1]), start=1):
-        yield _row(number, header, values, fault)
+    lines = Lines(stream, encoding, "\n" if "\n" in text or "\r" not in text else "\r")
+    dialect = detect_dialect(text, source.delimiter)
+    records = (record for record in _records(lines, dialect) if record[0] or record[1])
+    header = _header(next(records, None), source)
+    for number, (values, fault) in enumerate(records, start=1):
+        if len(values) < len(header) and lines.at_torn_end:
+            raise FeedError(CUT_SHORT)
+        yield _row(number, header, values, fault, lines.taken)
 
 
-def detect_delimiter(text: str) -> str:
-    """Tell the delimiter: the one that parts the header into most columns, the comma in doubt."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter))))
-
-
-def _header(record: tuple[list[str], str | None] | None) -> list[str]:
-    if record is None or not record[0]:
+def _header(record: Record | None, source: FeedSource) -> list[str]:
+    if record is None:
         raise FeedError("the feed is empty")
-    names = [name.strip() for name in record[0]]
-    if len(names) > MOST_COLUMNS:
-        raise FeedError(f"{len(names):,} columns; at most {MOST_COLUMNS:,} are read")
-    return names
+    values, fault = record
+    if fault is not None:
+        raise FeedError(f"its header {fault}")
+    return checked_header(values, source)
 
 
-def _records(lines: Lines, delimiter: str) -> Iterator[tuple[list[str], str | None]]:
-    """Yield (values, fault); after a fault, reading goes on at the line after the record's first."""
+def _records(lines: Lines, dialect: Dialect) -> Iterator[Record]:
+    """Yield the records; after a fault, reading goes on at the line after the record's first."""
+    for _ in range(dialect.preamble):
+        next(lines)
     while True:
         lines.start_record()
         try:
-            yield next(csv.reader(_bounded(lines), delimiter=delimiter, strict=True)), None
+            values = next(_reader(lines, dialect))
         except StopIteration:
             return
         except csv.Error as error:
@@ -58,6 +64,18 @@ def _records(lines: Lines, delimiter: str) -> Iterator[tuple[list[str], str | No
                 return
             first = lines.give_back_all_but_first()
             yield [first.rstrip("\r\n")], f"is not well quoted ({error})"
+        else:
+            yield values, None
+
+
+def _reader(lines: Lines, dialect: Dialect) -> Iterator[list[str]]:
+    return csv.reader(
+        _bounded(lines),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape,
+        strict=True,
+    )
 
 
 def _bounded(lines: Lines) -> Iterator[str]:
@@ -67,13 +85,13 @@ def _bounded(lines: Lines) -> Iterator[str]:
         yield line
 
 
-def _row(number: int, header: list[str], values: list[str], fault: str | None) -> RawRow:
+def _row(number: int, header: list[str], values: list[str], fault: str | None, lines: list[str]) -> RawRow:
     if fault is not None:
         return RawRow(number, {"": values[0]}, fault)
-    if len(values) != len(header):
-        return RawRow(number, dict(zip(header, values, strict=False)), _misfit(len(values), len(header)))
-    row = dict(zip(header, values, strict=True))
-    if any(is_broken(value) for value in values):
+    row = dict(zip(header, values, strict=False))
+    if len(values) != len(header) and any(values[len(header) :] or [True]):
+        return RawRow(number, row, _misfit(len(values), len(header)))
+    if any(map(is_broken, lines)):
         return RawRow(number, row, "holds bytes that its encoding does not know: send UTF-8")
     return RawRow(number, row)
 

@@ -1,49 +1,49 @@
-"""Reader of JSON lines feeds: one RawRow for each line; nested values under dotted paths."""
+"""Reader of JSON lines feeds: one RawRow for each line, or for each offer where lines are schema.org products."""
 
+import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import msgspec
+from buybox_config.errors import FeedError
 from buybox_config.sellers import FeedSource
 
-from buybox_indexer.feeds.lines import Lines, is_broken, look_ahead
+from buybox_indexer.feeds.csv_feed import CUT_SHORT
+from buybox_indexer.feeds.encoding import is_broken
+from buybox_indexer.feeds.json_text import DECODER, json_row
+from buybox_indexer.feeds.jsonld import listings
+from buybox_indexer.feeds.lines import Lines, look_ahead
 from buybox_indexer.listing import RawRow
 
-DEEPEST = 8
-"""Levels; deeper nesting is no listing."""
+_BROKEN = "holds bytes that its encoding does not know: send UTF-8"
 
 
 def read_jsonl(stream: BinaryIO, source: FeedSource) -> Iterator[RawRow]:
-    """Yield every line that is not blank; a line that is no JSON object comes with its fault."""
+    """Yield every line that is not blank; a line that is no JSON object comes with its fault.
+
+    Raises FeedError when the file ends inside a line.
+    """
     encoding, _ = look_ahead(stream, source.encoding)
-    lines = (line for line in Lines(stream, encoding) if line.strip())
-    for number, line in enumerate(lines, start=1):
-        yield _row(number, line)
+    number, lines = 0, Lines(stream, encoding)
+    for line in lines:
+        lines.start_record()
+        for row in _rows(number, line, source) if line.strip() else ():
+            number += 1
+            yield row
 
 
-def _row(number: int, line: str) -> RawRow:
+def _rows(before: int, line: str, source: FeedSource) -> Iterator[RawRow]:
     if is_broken(line):
-        return RawRow(number, {"": line.strip()}, "holds bytes that its encoding does not know: send UTF-8")
+        yield RawRow(before + 1, {"": line.strip()}, _BROKEN)
+        return
     try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
-        return RawRow(number, {"": line.strip()}, f"is not JSON ({error})")
-    if not isinstance(record, dict):
-        return RawRow(number, {"": line.strip()}, "is not a JSON object")
-    return RawRow(number, dict(_flatten(record, "", 0)))
-
-
-def _flatten(record: dict[str, Any], path: str, depth: int) -> Iterator[tuple[str, str]]:
-    for key, value in record.items():
-        name = f"{path}{key}"
-        if isinstance(value, dict):
-            if depth < DEEPEST:
-                yield from _flatten(value, f"{name}.", depth + 1)
-        elif isinstance(value, bool):
-            yield name, "true" if value else "false"
-        elif value is not None:
-            yield name, value if isinstance(value, str) else _scalar(value)
-
-
-def _scalar(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+        record = DECODER.decode(line)
+    except RecursionError:
+        yield RawRow(before + 1, {"": line.strip()}, "is nested too deeply")
+        return
+    except json.JSONDecodeError as error:
+        if not line.endswith("\n"):
+            raise FeedError(CUT_SHORT) from error
+        yield RawRow(before + 1, {"": line.strip()}, f"is not JSON ({error})")
+        return
+    for number, listing in enumerate(listings(record, source), start=before + 1):
+        yield json_row(number, listing)
