@@ -48,6 +48,8 @@ class PlacedOffer(OfferAnswer, frozen=True, kw_only=True):
     quantity: int
     updated_at: str | None
     kept_since: str | None
+    low_30d: MoneyDocument | None  # the seller's lowest price here in 30 days, where the market's law wants it
+    low_30d_since: str | None  # where fewer days are known
 
 
 class DeviceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,12 +68,21 @@ class DeviceFacts(msgspec.Struct, frozen=True, kw_only=True):
     image_link: str | None
 
 
+class NewPriceDocument(msgspec.Struct, frozen=True):
+    """What a device costs new, by the marketplace's own table: a comparison, never a reduction."""
+
+    amount: str
+    currency: str
+    source: str  # the shop
+    date: str  # the day on which the shop asked it
+
+
 class DeviceCard(DeviceFacts, frozen=True, kw_only=True):
     """A device in a list; counts and prices are those of the offers that pass."""
 
     offer_count: int
     price_from: MoneyDocument
-    price_new: MoneyDocument | None
+    price_new: NewPriceDocument | None
     best_offer: OfferAnswer
 
 
@@ -183,7 +194,7 @@ class DeviceAnswer(StampedDevice, frozen=True, kw_only=True):
     launched: str | None
     offer_count: int
     price_from: MoneyDocument | None
-    price_new: MoneyDocument | None
+    price_new: NewPriceDocument | None
     best_offer: OfferAnswer | None
     boxes: list[Box]
     options: Options

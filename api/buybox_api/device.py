@@ -12,6 +12,7 @@ from buybox_api.found import Leading, hits, read_device, read_leading, read_offe
 from buybox_api.page import best_of, passing_counts
 from buybox_api.presenters.devices import (
     device_facts,
+    new_price_or_none,
     present_boxes,
     present_neighbour,
     present_options,
@@ -42,7 +43,7 @@ async def answer_device(asker: Asker, device: DeviceDocument) -> DeviceAnswer:
         launched=device.launched,
         offer_count=device.offer_count,
         price_from=price_or_none(device.price_from, market),
-        price_new=None,
+        price_new=new_price_or_none(device.price_new, market),
         best_offer=present_offer(ranked[0], market) if ranked else None,
         boxes=present_boxes(ranked, market),
         options=present_options(offers, market),

@@ -40,7 +40,7 @@ def read_shelf(settings: Settings) -> Shelf:
     return Shelf(
         load_markets(settings.markets_dir),
         load_policy(settings.policy_file),
-        CatalogueWords(load_catalogue(), load_words()),
+        CatalogueWords(load_catalogue(settings.additions_dir), load_words()),
     )
 
 

@@ -3,16 +3,20 @@
 from pathlib import Path
 
 from buybox_config.catalogue import load_catalogue
-from buybox_config.errors import FeedError, RefusedError
+from buybox_config.errors import FeedError, RefusedError, UsageError
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
+from buybox_config.settings import Settings
 from buybox_config.words import load_words
-from buybox_indexer.intake import Tell
+from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.load import Load, Workshop, choose_markets, is_simulated
+from buybox_indexer.rejects.retried_rows import RetryReport
+from buybox_indexer.rejects.retry import retry_rejects
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
 from buybox_ranking.model_folder import read_model
 from buybox_titles.recogniser import Recogniser
+from opensearchpy import OpenSearch
 
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import utc_now
@@ -26,10 +30,30 @@ def load_folder(
     curves = read_model(model).curves if model else None
     with engine_client() as (settings, client):
         markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
-        catalogue = load_catalogue()
-        workshop = Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
+        workshop = _workshop(settings, client)
         load = Load(sellers, markets, curves, force=force, simulated=is_simulated(folder))
         return run_load(load, workshop, utc_now, tell)
+
+
+def retry_folder(folder: Path | None, tell: Tell, *, market: str | None = None) -> list[RetryReport]:
+    """Try kept rejects of unknown devices again, in all markets of the folder's sellers or in one."""
+    with engine_client() as (settings, client):
+        where = folder or settings.sellers_dir
+        if where is None:
+            raise UsageError("name the folder of seller files with --sellers, or set BUYBOX_SELLERS_DIR")
+        sellers = tuple(load_sellers(where))
+        markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
+        workshop, load = _workshop(settings, client), Load(sellers, markets)
+        reports = []
+        for one in markets:
+            tell(f"{one.id}: trying rejected rows again")
+            reports.append(retry_rejects(one, load, workshop, utc_now()))
+        return reports
+
+
+def _workshop(settings: Settings, client: OpenSearch) -> Workshop:
+    catalogue = load_catalogue(settings.additions_dir)
+    return Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
 
 
 def check_report(report: IndexReport) -> None:
@@ -37,6 +61,6 @@ def check_report(report: IndexReport) -> None:
     refused = [f"{market.market}: {market.refused}" for market in report.markets if market.refused]
     if refused:
         raise RefusedError("; ".join(refused))
-    errors = [account for account in report.sellers if account.error]
-    if errors and len(errors) == len(report.sellers):
-        raise FeedError(f"no feed could be read: {errors[0].error}")
+    feeds = [(account, feed) for account in report.sellers for feed in account.feeds if feed.feed]
+    if feeds and all(feed.error for _, feed in feeds):
+        raise FeedError(f"no feed could be read: {feeds[0][0].error}")

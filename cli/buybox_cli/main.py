@@ -14,15 +14,23 @@ TERMINATED = 128 + signal.SIGTERM
 
 COMMANDS = {
     "best": "the best offer of a device",
+    "catalogue": "the models that we know: list, check, add, propose",
     "demo": "a whole marketplace from nothing",
     "engine": "the embedded OpenSearch and Redis",
+    "evaluate-resolver": "how well titles are recognised, against people's labels",
+    "feed": "what is understood of a seller's feed, and the seller file for it",
+    "feeds": "each feed's age, last result and trend",
+    "export": "the live offers as NDJSON",
     "index": "load every feed into new indices and swap them in",
+    "new-prices": "the marketplace's own table of what devices cost new",
+    "offer": "confirm a price that looked wrong",
     "offers": "all offers of a device, in order",
     "rank": "lists of offers in, ranked lists out",
     "rejects": "what was turned away, why, and how to mend it",
     "resolve": "titles in, devices out; no engine needed",
     "runs": "past loads",
     "search": "devices for words",
+    "seller": "how sellers stand, a seller's sheet, reviews",
     "serve": "the API",
     "train": "learn a ranking model from shopper events",
 }
@@ -42,7 +50,8 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"buybox_cli.commands.{cmd_name}").command
+        module = cmd_name.replace("-", "_")
+        command: click.Command = importlib.import_module(f"buybox_cli.commands.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

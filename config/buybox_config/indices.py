@@ -42,7 +42,7 @@ class IndexNames(msgspec.Struct, frozen=True):
         return f"{self.prefix}-retired-{market.lower()}"
 
     def store(self, kind: str) -> str:
-        """Name an index that is no generation: `rejects`, `runs`, `locks`, `models`, `references`."""
+        """Name an index that is no generation: such as `rejects`, `runs`, `locks`, `reviews`."""
         return f"{self.prefix}-{kind}"
 
 

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from buybox_config.errors import ConfigError
 
@@ -65,6 +66,9 @@ class Settings(BaseModel):
         128, description="Memory that the embedded Redis may use for cached answers, in MiB."
     )
     markets_dir: Path | None = Field(None, description="Folder of further market files, beside those shipped.")
+    catalogue_dir: Path | None = Field(
+        None, description="Folder of models added to the shipped ones; without it `catalogue` in the data folder is."
+    )
     policy_file: Path | None = Field(None, description="A policy to use instead of the one shipped.")
     engine_timeout_s: Annotated[float, Field(gt=0, le=300)] = Field(
         5.0, description="Seconds that a search waits for OpenSearch before it says so."
@@ -84,17 +88,79 @@ class Settings(BaseModel):
     kept_days: Annotated[int, Field(ge=0, le=365)] = Field(
         7, description="Days that offers of a broken feed stay live before they are dropped."
     )
+    seller_shrink_limit: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.2,
+        description="A seller whose feeds name fewer than this share of its live offers keeps the others for a while.",
+    )
+    history_days: Annotated[int, Field(ge=60, le=3650)] = Field(
+        90, description="Days of price changes that are kept, and the last change before them."
+    )
+    load_processes: Annotated[int, Field(ge=0, le=64)] = Field(
+        0, description="Processes that read feeds in a large load; 0: one for each processor, 1: none beside the load."
+    )
     grace_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
         120, description="Seconds that a replaced generation stays, for answers that still name it."
     )
     lock_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
         60, description="Minutes after which the lock of a load that died may be taken over."
     )
+    feed_timeout_s: Annotated[float, Field(gt=0, le=86_400)] = Field(
+        600.0, description="Seconds that fetching one feed may take in all, redirects included."
+    )
+    feed_silence_s: Annotated[float, Field(gt=0, le=3600)] = Field(
+        30.0, description="Seconds that a feed's server may keep silent, while connecting or between two pieces."
+    )
+    feed_max_mb: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        2048, description="Largest feed that is fetched, in MiB as sent; 1,000,000 rows are about 500."
+    )
+    feed_unpacked_max_mb: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        4096, description="Largest feed once unpacked from gzip or zip, in MiB."
+    )
+    feed_redirects: Annotated[int, Field(ge=0, le=20)] = Field(
+        5, description="Redirects that are followed while fetching a feed; each address is checked anew."
+    )
+    feed_private_addresses: tuple[IPv4Network | IPv6Network, ...] | None = Field(
+        None,
+        description="Networks inside the own house that feeds may be fetched from, such as `10.1.0.0/16,fd00::/8`; "
+        "every other address that is not public is refused.",
+    )
+    feed_stale_hours: Annotated[int, Field(ge=1, le=8760)] = Field(
+        48, description="Hours without a change after which `buybox feeds --stale` lists a feed."
+    )
+    sellers_dir: Path | None = Field(
+        None, description="Folder of seller files that `buybox seller` and `buybox offer` use without --sellers."
+    )
+    probation_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        40, description="Days from joining after which a seller on probation is paused until it is reviewed."
+    )
+    probation_products: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        5, description="New products (device, grade, options) a day that a seller on probation may bring to a market."
+    )
+    probation_stock: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        10, description="Pieces of each product that count as available at a seller on probation."
+    )
+    new_prices: Path | None = Field(
+        None, description="The marketplace's own table of new prices (CSV), imported before each load."
+    )
+    new_price_days: Annotated[int, Field(ge=1, le=3650)] = Field(90, description="Days for which a new price counts.")
+    confirmation_days: Annotated[int, Field(ge=1, le=3650)] = Field(
+        30, description="Days for which a confirmed price stays confirmed where no end is given."
+    )
     shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Primary shards of each market's indices.")
     replicas: Annotated[int, Field(ge=0, le=8)] = Field(0, description="Replicas of each market's indices.")
     log_level: str = Field(
         "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."
     )
+
+    @field_validator("feed_private_addresses", mode="before")
+    @classmethod
+    def _networks_are_a_list(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @property
+    def additions_dir(self) -> Path:
+        """The folder of models that were added to the shipped catalogue; it need not exist."""
+        return self.catalogue_dir or self.data_dir / "catalogue"
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -30,6 +30,9 @@ class Words(msgspec.Struct, frozen=True):
     never_whole: frozenset[str]
     wanted: tuple[str, ...]
     empty_box: tuple[str, ...]
+    never_device: tuple[str, ...]
+    endings: tuple[str, ...]
+    attached: tuple[str, ...]
     for_parts: tuple[str, ...]
     made_for: tuple[str, ...]
     along_with: tuple[str, ...]
@@ -40,9 +43,18 @@ class Words(msgspec.Struct, frozen=True):
     categories: dict[str, str]  # phrase -> category
     connectivity: dict[str, str]  # phrase -> wifi | cellular | gps
     brands: dict[str, str]  # phrase -> brand
+    spellings: dict[str, str]  # other spelling of a word in names -> the word
     families: dict[str, tuple[str, str]]  # word -> brand, category
+    other_brands: frozenset[str]  # brands without models here, lower case: never the mending of a misspelt word
+    name_words: frozenset[str]  # words within models' names that may be mended
     optional_families: tuple[str, ...]
     qualifiers: frozenset[str]
+    screens: dict[str, str]  # model id -> diagonal in inches, as titles write it
+    usual_storages: dict[str, int]  # model id -> GB that a title without a storage means
+    calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> share of such answers that were right
+
+
+WARES = ("accessory", "part", "wanted", "empty_box", "never_device", "endings", "attached", "for_parts")
 
 
 def load_words() -> Words:
@@ -99,7 +111,7 @@ def _units() -> dict[str, Any]:
 
 def _wares() -> dict[str, Any]:
     wares = _read("wares")
-    lists = {name: _flat(wares[name]) for name in ("accessory", "part", "wanted", "empty_box", "for_parts")}
+    lists = {name: _flat(wares[name]) for name in WARES}
     return lists | {
         "made_for": _flat(wares["for"]),
         "along_with": _flat(wares["with"]),
@@ -113,7 +125,10 @@ def _brands() -> dict[str, Any]:
     brands = _read("brands")
     return {
         "brands": {name.lower(): name for name in brands["others"]["names"]} | _inverted(brands["names"]),
+        "spellings": brands["spellings"],
         "families": {word: (brand, category) for word, (brand, category) in brands["families"].items()},
+        "other_brands": frozenset(name.lower() for name in brands["others"]["names"]),
+        "name_words": frozenset(brands["name_words"]["words"]),
         "optional_families": tuple(brands["optional_families"]["words"]),
         "qualifiers": frozenset(brands["qualifiers"]["words"]),
     }
@@ -121,9 +136,13 @@ def _brands() -> dict[str, Any]:
 
 def _others() -> dict[str, Any]:
     kinds = _read("kinds")
+    steps = _read("calibration")["steps"]
     return {
+        "screens": _read("screens")["inches"],
+        "usual_storages": _read("usual_storages")["gigabytes"],
+        "calibration": tuple((step["least"], step["right"]) for step in steps),
         "keyboards": _inverted(_read("keyboards")["layouts"]),
-        "noise": tuple(_read("noise")["any"]),
+        "noise": tuple(word for group in _read("noise").values() for word in _flat(group)),
         "grades": _inverted(_read("grades")),
         "categories": _inverted(kinds["category"]),
         "connectivity": _inverted(kinds["connectivity"]),

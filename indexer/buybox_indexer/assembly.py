@@ -2,34 +2,40 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.indices import MarketIndices
-from buybox_config.sellers import Seller
+from buybox_config.times import utc_text
 from buybox_ranking.curves import Curves
 from buybox_ranking.offer import Offer
+from buybox_ranking.price_history import PriorPrice
 from buybox_ranking.score import score_parts
 
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.documents import device_document
-from buybox_indexer.eligibility import Verdict, judge
-from buybox_indexer.intake import Intake, Waiting
+from buybox_indexer.eligibility.judge import Judge
+from buybox_indexer.eligibility.verdicts import Verdict
+from buybox_indexer.history.histories import Histories
+from buybox_indexer.history.lines import SHOWN, Lines
+from buybox_indexer.intake.market_intake import Intake
+from buybox_indexer.intake.waiting import Waiting, unpacked_row
 from buybox_indexer.listing import Reject
-from buybox_indexer.references import References
+from buybox_indexer.rejects.kept_rejects import raw_text
 from buybox_indexer.report import Accounts
 
 CONTRADICTION = Verdict(
     "rejected", "duplicate_sku", "two rows of this feed use this sku for different devices: give each its own"
 )
 
+Judged = tuple[Offer, Verdict]
+
 
 class Knowledge(msgspec.Struct, frozen=True):
-    """What judging and scoring an offer needs."""
+    """What scoring an offer and writing its device needs."""
 
     catalogue: Catalogue
-    sellers: dict[str, Seller]
     curves: Curves
     now: dt.datetime
 
@@ -37,11 +43,12 @@ class Knowledge(msgspec.Struct, frozen=True):
 class Assembly:
     """Writes one market's generation from an intake; counts what it wrote."""
 
-    def __init__(self, intake: Intake, knowledge: Knowledge, references: References, accounts: Accounts) -> None:
-        self._intake, self._knowledge = intake, knowledge
-        self._references, self._accounts = references, accounts
+    def __init__(
+        self, intake: Intake, knowledge: Knowledge, judge: Judge, histories: Histories, accounts: Accounts
+    ) -> None:
+        self._intake, self._knowledge, self._judge = intake, knowledge, judge
+        self._histories, self._accounts = histories, accounts
         self._market = intake.market
-        self._today = knowledge.now.astimezone(self._market.zone).date()
         self.documents = 0
         self.devices = 0
         self.offers = 0  # live and limited
@@ -49,53 +56,37 @@ class Assembly:
     def write(self, writer: BulkWriter, indices: MarketIndices) -> None:
         """Write every offer and device; the intake is told of rows that may not compete."""
         for part in self._intake.waiting.parts(self._market.id):
-            waiting, verdicts = [], []
-            for entry, verdict in self._judged(list(self._speaking(part))):
-                self._account(entry, verdict)
-                if verdict is not CONTRADICTION:
-                    waiting.append(entry.offer)
-                    verdicts.append(verdict)
-            self._write_part(writer, indices, self._finished(waiting, verdicts))
+            entries = list(self._speaking(sorted(part, key=_ordinal)))
+            self._write_part(writer, indices, finished(self._priced(entries), self._knowledge))
 
     def _speaking(self, part: Sequence[Waiting]) -> Iterator[Waiting]:
+        """Yield the entries that speak; the others are accounted for."""
         for entry in part:
             if entry.ordinal in self._intake.superseded:
-                self._accounts.of(entry.offer.seller.id, self._market.id).superseded += 1
+                self._accounts.supersede(entry.offer.seller.id, self._market.id, entry.feed)
+            elif entry.ordinal in self._intake.contradicted:
+                self._intake.turn_away(entry.ordinal, _reject(entry, CONTRADICTION))
             else:
                 yield entry
 
-    def _judged(self, entries: list[Waiting]) -> Iterator[tuple[Waiting, Verdict]]:
-        """Pair each offer, now with its reference price, with its verdict."""
-        contradicted = self._intake.contradicted
-        references = self._references.of(
-            [e.offer for e in entries if e.offer.condition in self._market.conditions and e.ordinal not in contradicted]
-        )
-        for entry in entries:
-            if entry.ordinal in contradicted:
-                yield entry, CONTRADICTION
-                continue
-            offer = msgspec.structs.replace(entry.offer, reference=references.get(entry.offer.device_id))
-            seller = self._knowledge.sellers[offer.seller.id]
-            verdict = judge(offer, self._market, seller, self._today)
-            yield Waiting(entry.ordinal, entry.feed, entry.row, offer), verdict
+    def _priced(self, entries: Sequence[Waiting]) -> list[tuple[Offer, Verdict, PriorPrice | None]]:
+        """Judge the offers against their history, account for their rows, and continue the history."""
+        priced = PricedOffers(self._judge, self._histories, self._market.conditions)
+        judged = priced.judged([entry.offer for entry in entries])
+        for entry, (_, verdict) in zip(entries, judged, strict=True):
+            self._account(entry, verdict)
+        return priced.with_prior_prices(judged, wanted=self._market.prior_price)
 
     def _account(self, entry: Waiting, verdict: Verdict) -> None:
         """Count a row; a kept offer has no row of this load and is counted as kept only."""
-        competes = verdict.state in {"live", "limited"}
+        competes = verdict.state in SHOWN
         self.offers += competes
         if entry.row == 0:
             return
         if competes:
-            self._accounts.of(entry.offer.seller.id, self._market.id).offers += 1
+            self._accounts.offer(entry.offer.seller.id, self._market.id, entry.feed)
         else:
             self._intake.turn_away(entry.ordinal, _reject(entry, verdict))
-
-    def _finished(self, offers: list[Offer], verdicts: list[Verdict]) -> list[Offer]:
-        parts = score_parts(offers, self._knowledge.curves)
-        return [
-            msgspec.structs.replace(offer, parts=part, state=verdict.state, reason=verdict.reason)
-            for offer, part, verdict in zip(offers, parts, verdicts, strict=True)
-        ]
 
     def _write_part(self, writer: BulkWriter, indices: MarketIndices, offers: list[Offer]) -> None:
         by_device: defaultdict[str, list[Offer]] = defaultdict(list)
@@ -106,14 +97,67 @@ class Assembly:
         catalogue = self._knowledge.catalogue
         for device_id, rivals in by_device.items():
             device = catalogue.devices[device_id]
-            document = device_document(device, catalogue.models[device.model_id], self._market, rivals)
+            model, price_new = catalogue.models[device.model_id], self._judge.new_price(device_id)
+            document = device_document(device, model, self._market, rivals, price_new)
             if document is not None:
                 writer.put(indices.devices, device_id, document)
                 self.devices += 1
 
 
+class PricedOffers:
+    """All offers of some devices, judged by what was asked for them before, which they then become part of."""
+
+    def __init__(self, judge: Judge, histories: Histories, conditions: Sequence[str]) -> None:
+        self._judge, self._histories, self._conditions = judge, histories, conditions
+
+    def judged(self, offers: Sequence[Offer]) -> list[Judged]:
+        """Return each offer with its reference price and its verdict, in the order given."""
+        self._past = self._histories.past(offer.device_id for offer in offers)
+        references = self._past.refer(offer for offer in offers if offer.condition in self._conditions)
+        return [self._verdict(offer, references.get(offer.device_id)) for offer in offers]
+
+    def with_prior_prices(
+        self, judged: Sequence[Judged], *, wanted: bool
+    ) -> list[tuple[Offer, Verdict, PriorPrice | None]]:
+        """Continue the history with what the offers ask, and return those that buyers see with their prior price."""
+        asked = [(offer, verdict.state) for offer, verdict in judged if offer.condition in self._conditions]
+        lines = self._histories.add(self._past, asked)
+        return [(offer, verdict, self._prior(offer, verdict, lines) if wanted else None) for offer, verdict in judged]
+
+    def _verdict(self, offer: Offer, reference: int | None) -> Judged:
+        referred = self._judge.available(msgspec.structs.replace(offer, reference=reference))
+        return referred, self._judge.verdict(referred)
+
+    def _prior(self, offer: Offer, verdict: Verdict, lines: Mapping[str, Lines]) -> PriorPrice | None:
+        return self._histories.prior_price(offer, lines) if verdict.state in SHOWN else None
+
+
+def finished(judged: Sequence[tuple[Offer, Verdict, PriorPrice | None]], knowledge: Knowledge) -> list[Offer]:
+    """Return the offers as they are stored: scored, with their state and prior price."""
+    parts = score_parts([offer for offer, _, _ in judged], knowledge.curves)
+    return [
+        msgspec.structs.replace(
+            offer,
+            parts=part,
+            state=verdict.state,
+            reason=verdict.reason,
+            low_30d=None if prior is None else prior.price,
+            low_30d_since=None if prior is None or prior.since is None else _written(prior.since),
+        )
+        for (offer, verdict, prior), part in zip(judged, parts, strict=True)
+    ]
+
+
+def _written(seconds: int) -> str:
+    return utc_text(dt.datetime.fromtimestamp(seconds, dt.UTC))
+
+
+def _ordinal(entry: Waiting) -> int:
+    return entry.ordinal
+
+
 def _reject(entry: Waiting, verdict: Verdict) -> Reject:
-    offer = entry.offer
+    offer, raw = entry.offer, unpacked_row(entry.raw)
     return Reject(
         seller=offer.seller.id,
         market=offer.market,
@@ -123,4 +167,5 @@ def _reject(entry: Waiting, verdict: Verdict) -> Reject:
         title=offer.title,
         reason=verdict.reason or verdict.state,
         message=verdict.message or "",
+        raw=None if raw is None else raw_text(raw),
     )

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.model import device_title
 from buybox_config.markets import Market
-from buybox_ranking.device import DeviceDocument
+from buybox_ranking.device import DeviceDocument, NewPrice
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import why_not_competing
 
 from buybox_indexer.normalise.words import fold
 
-ON_THE_DEVICE = ("market", "device_id", "device_no", "category", "title", "min_price", "reference", "updated_at")
+ON_THE_DEVICE = (
+    *("market", "device_id", "device_no", "category", "title", "min_price", "reference", "updated_at"),
+    *("low_30d", "low_30d_since"),
+)
 """Fields of a nested offer that stand on the device or that no buyer's question needs."""
 
 ONLY_OF_OTHERS = ("state", "reason", "kept_since")
@@ -22,7 +25,9 @@ ONLY_OF_OTHERS = ("state", "reason", "kept_since")
 NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})
 
 
-def device_document(device: Device, model: Model, market: Market, offers: Sequence[Offer]) -> dict[str, object] | None:
+def device_document(
+    device: Device, model: Model, market: Market, offers: Sequence[Offer], price_new: NewPrice | None = None
+) -> dict[str, object] | None:
     """Build a device's document from all its offers in the market; None when none of them competes."""
     competing = [offer for offer in offers if why_not_competing(offer) is None]
     if not competing:
@@ -48,6 +53,7 @@ def device_document(device: Device, model: Model, market: Market, offers: Sequen
             launched=model.launched.isoformat() if model.launched else None,
             popularity=math.log1p(len(competing)),
             reference=competing[0].reference,
+            price_new=price_new,
             offer_count=len(competing),
             price_from=min(offer.total for offer in competing),
             offers=tuple(frontier(competing)),

@@ -9,14 +9,17 @@ from buybox_config.times import utc_text
 
 from buybox_indexer.assembly import Assembly, Knowledge
 from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.eligibility.judge import Judge
+from buybox_indexer.eligibility.make_judge import make_judge
 from buybox_indexer.generations import Generations
-from buybox_indexer.intake import Intake, Tell, Understanding
-from buybox_indexer.kept import live_offers
+from buybox_indexer.history.histories import Histories
+from buybox_indexer.intake.kept import LiveOffers
+from buybox_indexer.intake.market_intake import Intake, Tell
+from buybox_indexer.intake.read_seller import Understanding
+from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.load import Load, Workshop
-from buybox_indexer.references import References
-from buybox_indexer.rejects import save_rejects
+from buybox_indexer.rejects.kept_rejects import save_rejects
 from buybox_indexer.report import Accounts, MarketReport
-from buybox_indexer.spool import spool_folder
 
 
 class MarketLoad:
@@ -33,34 +36,37 @@ class MarketLoad:
         """Read, write, check and swap; raises what the engine raises, with the half-built pair removed."""
         self._generations.clean(self._knowledge.now)
         before = self._generations.live()
-        folder = spool_folder(self._workshop.settings.data_dir)
-        with closing(Intake(self._market, understanding, folder, self._accounts)) as intake:
-            self._read(intake, before)
-            return self._publish(intake, generation, before)
+        live = LiveOffers(self._workshop.client, self._workshop.settings, before, self._knowledge.now)
+        judge = make_judge(self._workshop, self._market, self._known_sellers(live), self._knowledge.now)
+        with closing(Intake(self._market, understanding, judge, self._workshop.settings, self._accounts)) as intake:
+            intake.read(self._sellers(), self._knowledge.now, live, self._tell, force=self._load.force)
+            return self._publish(intake, judge, generation, before)
 
-    def _read(self, intake: Intake, before: MarketIndices | None) -> None:
-        client, settings, now = self._workshop.client, self._workshop.settings, self._knowledge.now
-        for seller in self._sellers():
-            intake.read_seller(
-                seller, now, lambda seller_id: live_offers(client, settings, before, seller_id, now), self._tell
-            )
+    def _publish(self, intake: Intake, judge: Judge, generation: str, before: MarketIndices | None) -> MarketReport:
+        with closing(self._histories()) as histories:
+            assembly = Assembly(intake, self._knowledge, judge, histories, self._accounts)
+            refused = self._build_or_remove(self._generations.named(generation), assembly, before)
+            if refused is None:
+                histories.save()
+                judge.save()
+        self._save_rejects(intake, generation)
+        return self._report(generation, assembly, refused)
 
-    def _publish(self, intake: Intake, generation: str, before: MarketIndices | None) -> MarketReport:
+    def _histories(self) -> Histories:
         client, settings = self._workshop.client, self._workshop.settings
-        references = References(client, settings, self._market.id, self._knowledge.now)
-        assembly = Assembly(intake, self._knowledge, references, self._accounts)
-        indices = self._generations.named(generation)
+        folder, redirects = spool_folder(settings.data_dir), self._knowledge.catalogue.redirects
+        return Histories(client, settings, self._market.id, self._knowledge.now, folder, redirects)
+
+    def _build_or_remove(self, indices: MarketIndices, assembly: Assembly, before: MarketIndices | None) -> str | None:
+        """Build a pair; one that does not go live is removed again."""
         try:
             refused = self._build(indices, assembly, before)
         except BaseException:
             self._generations.remove(indices)
             raise
-        if refused is None:
-            references.save()
-        else:
+        if refused is not None:
             self._generations.remove(indices)
-        self._save_rejects(intake, generation)
-        return self._report(generation, assembly, refused)
+        return refused
 
     def _build(self, indices: MarketIndices, assembly: Assembly, before: MarketIndices | None) -> str | None:
         """Fill a new pair and swap it in; return why not when it must not go live."""
@@ -101,6 +107,11 @@ class MarketLoad:
         client, settings = self._workshop.client, self._workshop.settings
         sellers = [seller.id for seller in self._sellers()]
         save_rejects(client, settings, run, self._market.id, sellers, intake.rejects(), self._knowledge.now)
+
+    def _known_sellers(self, live: LiveOffers) -> list[Seller]:
+        """Return the sellers of the load, and those whose live offers are all that is known of them."""
+        named = {seller.id for seller in self._load.sellers}
+        return [*self._load.sellers, *(Seller(id=one, name=one) for one in sorted(live.counts.keys() - named))]
 
     def _sellers(self) -> list[Seller]:
         """Return the sellers that have a feed here."""

@@ -16,6 +16,19 @@ class MarketReport(msgspec.Struct):
     refused: str | None = None
 
 
+class FeedReport(msgspec.Struct):
+    """What became of one feed's rows; `rows_read == offers + rejected + superseded`."""
+
+    feed: str
+    rows_read: int = 0
+    offers: int = 0
+    rejected: int = 0
+    superseded: int = 0
+    error: str | None = None
+    modified_at: str | None = None  # RFC 3339, UTC: of its file, or as its server said
+    notes: list[str] = []  # what its seller should know, beside rows and faults
+
+
 class SellerReport(msgspec.Struct):
     """What became of one seller's rows in one market; `rows_read == offers + rejected + superseded`."""
 
@@ -26,7 +39,19 @@ class SellerReport(msgspec.Struct):
     rejected: int = 0
     superseded: int = 0
     kept: int = 0
+    kept_since: str | None = None  # RFC 3339, UTC: the oldest of what is kept
     error: str | None = None
+    changed: dict[str, int] = {}  # normalising step -> rows that it changed
+    warnings: dict[str, int] = {}  # what the seller should mend though it is taken -> rows
+    feeds: list[FeedReport] = []
+
+    def feed(self, name: str) -> FeedReport:
+        """Return the account of one feed."""
+        found = next((account for account in self.feeds if account.feed == name), None)
+        if found is None:
+            found = FeedReport(name)
+            self.feeds.append(found)
+        return found
 
 
 class IndexReport(msgspec.Struct):
@@ -61,9 +86,27 @@ class Accounts:
         """Return the account of one seller in one market."""
         return self.sellers.setdefault((seller, market), SellerReport(seller, market))
 
-    def reject(self, seller: str, market: str, reason: str) -> None:
+    def add(self, account: SellerReport) -> None:
+        """Take over the account of a seller whose feeds were read."""
+        self.sellers[account.seller, account.market] = account
+
+    def offer(self, seller: str, market: str, feed: str) -> None:
+        """Count one row as an offer."""
+        account = self.of(seller, market)
+        account.offers += 1
+        account.feed(feed).offers += 1
+
+    def supersede(self, seller: str, market: str, feed: str) -> None:
+        """Count one row as superseded by another."""
+        account = self.of(seller, market)
+        account.superseded += 1
+        account.feed(feed).superseded += 1
+
+    def reject(self, seller: str, market: str, feed: str, reason: str) -> None:
         """Count one row as rejected."""
-        self.of(seller, market).rejected += 1
+        account = self.of(seller, market)
+        account.rejected += 1
+        account.feed(feed).rejected += 1
         self.reasons[reason] += 1
 
     def total(self, report: IndexReport) -> IndexReport:

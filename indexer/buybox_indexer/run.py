@@ -10,16 +10,18 @@ from opensearchpy.exceptions import OpenSearchException
 
 from buybox_indexer.assembly import Knowledge
 from buybox_indexer.generations import new_generation
-from buybox_indexer.intake import Tell, Understanding
+from buybox_indexer.intake.market_intake import Tell
+from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.market_load import MarketLoad
 from buybox_indexer.models import keep_live, live_curves
+from buybox_indexer.new_prices.refresh import refresh_new_prices
 from buybox_indexer.normalise.words import load_words
-from buybox_indexer.quality import judge_sellers
 from buybox_indexer.report import Accounts, IndexReport
 from buybox_indexer.resolve import resolver
 from buybox_indexer.runs import remember_run
+from buybox_indexer.sellers.quality import judge_sellers
 
 Clock = Callable[[], dt.datetime]
 
@@ -53,10 +55,11 @@ def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> I
         keep_live(client, settings, load.curves, started)
     curves = load.curves or live_curves(client, settings)
     facts, notes = judge_sellers(load.sellers, started)
+    notes |= refresh_new_prices(workshop, started)
     for note in notes.values():
         tell(note)
     understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), facts)
-    knowledge = Knowledge(workshop.catalogue, {seller.id: seller for seller in load.sellers}, curves, started)
+    knowledge = Knowledge(workshop.catalogue, curves, started)
     report = IndexReport(
         new_generation(started), utc_text(started), model=curves.model_id, simulated=load.simulated, notes=notes
     )

@@ -5,6 +5,14 @@ import msgspec
 from buybox_ranking.offer import Offer
 
 
+class NewPrice(msgspec.Struct, frozen=True):
+    """What a device costs new, by the marketplace's own table: shown beside offers, and what none may exceed."""
+
+    amount: int  # minor units of the market's currency
+    source: str  # the shop
+    date: str  # ISO date on which the shop asked it
+
+
 class DeviceDocument(msgspec.Struct, frozen=True, kw_only=True):
     """The document of the device index; its `_id` is the device id. Money in minor units of the market's currency."""
 
@@ -26,6 +34,7 @@ class DeviceDocument(msgspec.Struct, frozen=True, kw_only=True):
     launched: str | None = None  # ISO date
     popularity: float = 0.0
     reference: int | None = None  # slow reference price of the device in this market
+    price_new: NewPrice | None = None
     offer_count: int = 0  # live, in stock and eligible
     price_from: int | None = None  # lowest total among those
     offers: tuple[Offer, ...] = ()  # the frontier; market, device and category stand on the device

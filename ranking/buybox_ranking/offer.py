@@ -67,6 +67,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     vat_scheme: str | None = None
     min_price: int | None = None
     reference: int | None = None  # the device's slow reference price in this market
+    low_30d: int | None = None  # prior price: lowest item price of 30 days, by this seller in this box
+    low_30d_since: str | None = None  # RFC 3339, UTC: where fewer days are known
     link: str | None = None
     image_link: str | None = None
     title: str | None = None  # as the seller wrote it

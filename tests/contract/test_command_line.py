@@ -68,6 +68,8 @@ def test_without_an_engine_one_line_says_what_to_do(tmp_path: Path) -> None:
         ("offers", "apple-iphone-13-128gb", "--market", "FR"),
         ("runs",),
         ("rejects",),
+        ("new-prices", "list"),
+        ("offer", "confirm", "--seller", "s", "--market", "FR", "--sku", "x"),
     ],
 )
 def test_an_engine_that_does_not_answer_is_one_line(arguments: tuple[str, ...], nowhere: dict[str, str]) -> None:

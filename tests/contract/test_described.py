@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 from buybox_config.errors import ConfigError
+from buybox_config.markets import Floors, Market, PriceBand, SecondView
 from buybox_config.outcomes import load_outcomes
 from buybox_config.policy import Weights, load_policy, load_weight_words
+from buybox_config.seller_thresholds import load_seller_thresholds
+from buybox_ranking.seller_quality import SellerCounts
 
 ROOT = Path(__file__).parents[2]
 RAISED = re.compile(r"""(?:TurnedAway|_hidden|Verdict)\(\s*(?:"(?:limited|rejected|hidden)",\s*)?"([a-z_]+)\"""")
@@ -52,6 +55,25 @@ def test_every_reason_code_that_a_load_gives_is_described() -> None:
 
 def test_sellers_can_look_up_every_reason_code_that_exists_today() -> None:
     page = (ROOT / "docs" / "add-a-seller.md").read_text(encoding="utf-8")
-    later = {"price_above_new", "probation_limit", "blocked"}
-    for code in load_outcomes().keys() - later - {"out_of_stock"}:
+    for code in load_outcomes().keys() - {"blocked", "out_of_stock"}:
         assert f"`{code}`" in page
+
+
+def test_every_reason_code_stands_on_the_page_of_eligibility() -> None:
+    page = (ROOT / "docs" / "eligibility.md").read_text(encoding="utf-8")
+    assert [code for code in load_outcomes() if f"`{code}`" not in page] == []
+
+
+def test_every_threshold_of_a_seller_s_faults_says_what_it_is_and_where_it_is_from() -> None:
+    thresholds = load_seller_thresholds()
+    assert set(thresholds) <= set(SellerCounts.__struct_fields__)
+    for threshold in thresholds.values():
+        assert 0 < threshold.highest_rate < 1
+        assert threshold.description.endswith(".")
+        assert threshold.source.endswith(".")
+
+
+def test_every_field_of_a_market_has_a_description() -> None:
+    for model in (Market, Floors, PriceBand, SecondView):
+        for name, field in model.model_fields.items():
+            assert (field.description or "").endswith("."), name

@@ -8,7 +8,7 @@ from buybox_titles.axes import Stated, find_by_storage, find_devices, read_conne
 from buybox_titles.capacity import bare_storage, read_capacities, settle
 from buybox_titles.choose import Choice
 from buybox_titles.colours import read_colour
-from buybox_titles.confidence import CERTAIN_OF_KIND, confidence
+from buybox_titles.confidence import CERTAIN_OF_KIND, Calibration, calibrated, confidence
 from buybox_titles.groups import Known
 from buybox_titles.locks import read_keyboard, read_lock
 from buybox_titles.parse import Parsed
@@ -22,16 +22,22 @@ MOST_CANDIDATES = 8
 _NONE: frozenset[int] = frozenset()
 
 
-def describe(parsed: Parsed, choice: Choice) -> Recognition:
-    """Return the recognition of a title whose model is chosen."""
-    return _undecided(parsed, choice) if choice.known is None else _decided(parsed, choice, choice.known)
+def describe(parsed: Parsed, choice: Choice, calibration: Calibration, *, complete: bool = True) -> Recognition:
+    """Return the recognition of a title whose model is chosen; `complete`: nothing but the title states a storage."""
+    if choice.known is None:
+        return _undecided(parsed, choice)
+    return _decided(parsed, choice, choice.known, calibration, complete=complete)
 
 
-def _decided(parsed: Parsed, choice: Choice, known: Known) -> Recognition:
+def _decided(parsed: Parsed, choice: Choice, known: Known, calibration: Calibration, *, complete: bool) -> Recognition:
     reading, model = parsed.reading, known.model
     stated = read_axes(reading, known, choice.used)
     devices = devices_of(known, stated)
-    device = devices[0] if len(devices) == 1 and len(stated.storages) < 2 else None  # noqa: PLR2004 - two storages, two devices
+    kept = [device for device in devices if choice.device_id in {None, device.device_id}]
+    by_usual = complete and len(kept) > 1 and not stated.storages and known.usual is not None
+    if by_usual:
+        kept = [device for device in kept if device.storage_gb == known.usual]
+    device = kept[0] if len(kept) == 1 and len(stated.storages) < 2 else None  # noqa: PLR2004 - two storages, two devices
     reason = parsed.verdict or (
         None if device else "ambiguous_device" if devices or len(stated.storages) > 1 else "unknown_device"
     )
@@ -48,7 +54,9 @@ def _decided(parsed: Parsed, choice: Choice, known: Known) -> Recognition:
         colour=read_colour(reading, known),
         keyboard=read_keyboard(reading),
         network_lock=read_lock(reading),
-        confidence=CERTAIN_OF_KIND if other else confidence(choice, reading, settled=device is not None),
+        confidence=CERTAIN_OF_KIND
+        if other
+        else calibrated(confidence(choice, reading, settled=device is not None, by_usual=by_usual), calibration),
         reason=reason,
         candidates=() if device or other else _ids(devices or list(known.devices.values())),
     )

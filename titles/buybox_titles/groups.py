@@ -1,19 +1,20 @@
 """The catalogue compiled for look-up: every base of a brand with the models that share it."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 import msgspec
 from buybox_config.catalogue import Catalogue, Device, Model
+from buybox_config.words import Words
 
-from buybox_titles.names import Form, name_forms
+from buybox_titles.fold import fold
+from buybox_titles.names import Form, name_forms, telling_number
 from buybox_titles.terms import colour_words
+from buybox_titles.tokens import tokenise
 
-SHORTEST_CODE = 4
-NETWORKS = frozenset(("2g", "3g", "4g", "5g", "lte"))
-_SAMSUNG = re.compile(r"([a-z]\d{3})[a-z]\w*")
+DIGITS = "0123456789"
+NETWORKS = frozenset(("2g", "3g", "4g", "5g", "lte", "uw"))
 
 
 class Known(msgspec.Struct, frozen=True, eq=False):
@@ -27,6 +28,8 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     by_basic: dict[str, str | None]  # basic colour -> the one colour that is it, None when several are
     devices: dict[tuple[int | None, int | None, str | None, str | None], Device]
     plain: bool  # sold by storage alone
+    usual: int | None  # GB that a title without a storage means, where one is known
+    screen: str | None  # diagonal in inches
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
@@ -47,6 +50,8 @@ class Group(msgspec.Struct, frozen=True, eq=False):
     tags: frozenset[str]
     dated: bool  # its names hold years
     needs_neighbour: bool  # too short to stand without brand or family before it
+    wordy: bool  # the base has no digit: the word after it may be the rest of another name ("Moto G" Pure)
+    numbered: bool  # and names go on from it with a number: "Moto G5"
     stem: str  # the base without its last number: "iphone" of "iphone13"
     full: bool  # the base begins with a word that no seller leaves out
     special: frozenset[str]  # words and tags: they mean the name before anything else
@@ -59,26 +64,42 @@ class Namespace(msgspec.Struct, frozen=True, eq=False):
     prefixes: frozenset[str]
 
 
-def compile_namespaces(
-    catalogue: Catalogue, optional_families: tuple[str, ...], families: AbstractSet[str]
-) -> dict[str, Namespace]:
-    """Compile the models of each brand."""
+def compile_namespaces(catalogue: Catalogue, known_models: dict[str, Known], words: Words) -> dict[str, Namespace]:
+    """Compile the models of each brand; "Nexus 5" is found under Google, whose family it is, and its maker."""
     found: dict[str, dict[str, list[tuple[Known, Form]]]] = defaultdict(lambda: defaultdict(list))
+    families = words.families
     for model in catalogue.models.values():
-        known = know(model)
-        for form in set(name_forms(model, optional_families)):
+        known = known_models[model.model_id]
+        for form in set(name_forms(model, words.optional_families)):
             if form.base and form.base not in NETWORKS:
-                found[model.brand][form.base].append((known, form))
-    return {brand: _namespace(bases, families) for brand, bases in found.items()}
+                for brand in {model.brand, families.get(form.pieces[0], (model.brand, ""))[0]}:
+                    found[brand][form.base].append((known, form))
+    for brand, number, model in _by_number(catalogue):
+        if number not in found[brand] or all(form.words for _, form in found[brand][number]):
+            rest = frozenset(tokenise(fold(model.name))) - {number}
+            found[brand][number].append((known_models[model.model_id], Form(number, frozenset(), rest, (number,))))
+    return {brand: _namespace(bases, families.keys()) for brand, bases in found.items()}
+
+
+def _by_number(catalogue: Catalogue) -> Iterator[tuple[str, str, Model]]:
+    """Give the models of a brand that a number in their name tells from all others."""
+    numbered: dict[tuple[str, str], list[Model]] = defaultdict(list)
+    for model in catalogue.models.values():
+        if number := telling_number(model):
+            numbered[model.brand, number].append(model)
+    for (brand, number), models in numbered.items():
+        if len(models) == 1:
+            yield brand, number, models[0]
 
 
 def _namespace(bases: dict[str, list[tuple[Known, Form]]], families: AbstractSet[str]) -> Namespace:
-    groups = {base: _group(base, found, families) for base, found in bases.items()}
+    numbered = {base.rstrip(DIGITS) for base in bases if base[-1].isdigit()}
+    groups = {base: _group(base, found, families, numbered=base in numbered) for base, found in bases.items()}
     prefixes = {base[:length] for base in groups for length in range(1, len(base) + 1)}
     return Namespace(groups, frozenset(prefixes))
 
 
-def _group(base: str, found: list[tuple[Known, Form]], families: AbstractSet[str]) -> Group:
+def _group(base: str, found: list[tuple[Known, Form]], families: AbstractSet[str], *, numbered: bool) -> Group:
     spoken: dict[tuple[str, frozenset[str]], list[tuple[Known, Form]]] = defaultdict(list)
     for known, form in found:
         spoken[known.model.model_id, form.words].append((known, form))
@@ -94,7 +115,9 @@ def _group(base: str, found: list[tuple[Known, Form]], families: AbstractSet[str
         special=words | tags,
         dated=any(tag[:2] == "20" for _, form in found for tag in form.tags),
         needs_neighbour=_needs_neighbour(base, found, families),
-        stem=base.rstrip("0123456789"),
+        wordy=not any(letter in DIGITS for letter in base),
+        numbered=numbered,
+        stem=base.rstrip(DIGITS),
     )
 
 
@@ -123,7 +146,7 @@ def known_tags(model: Model, forms: list[tuple[Known, Form]]) -> frozenset[str]:
     return frozenset(tags)
 
 
-def know(model: Model) -> Known:
+def know(model: Model, words: Words) -> Known:
     """Prepare a model for look-up."""
     colours = sorted(((frozenset(colour_words(c.name)), c.name) for c in model.colours), key=lambda pair: -len(pair[0]))
     by_basic: dict[str, str | None] = {}
@@ -137,6 +160,8 @@ def know(model: Model) -> Known:
         colours=tuple(colours),
         by_basic=by_basic,
         devices={(d.storage_gb, d.ram_gb, d.size, d.connectivity): d for d in model.devices},
+        usual=words.usual_storages.get(model.model_id),
+        screen=words.screens.get(model.model_id),
         plain=len(model.storage_gb) > 1 and not (model.ram_gb or model.size or model.connectivity),
     )
 
@@ -144,35 +169,3 @@ def know(model: Model) -> Known:
 def _size_tokens(size: str) -> tuple[str, ...]:
     number, _, unit = size.partition(" ")
     return (number + unit, number) if "." in number else (number + unit,)
-
-
-def code_phrases(models: Iterable[Model]) -> dict[tuple[str, ...], frozenset[str]]:
-    """Return the ways in which makers' model numbers are written, with the models that have them.
-
-    "SM-G991B" is also written "G991B" and "SM-G991"; a short form that two models share names both.
-    """
-    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for model in models:
-        for code in model.codes:
-            for tokens in _spellings(code.lower()):
-                found[tokens].add(model.model_id)
-    return {tokens: frozenset(ids) for tokens, ids in found.items()}
-
-
-def _spellings(code: str) -> list[tuple[str, ...]]:
-    tokens = tuple(re.findall(r"[a-z0-9]+", code))
-    if len(tokens) > 1 and tokens[0] in {"sm", "gt", "lm", "sgh", "sch"}:
-        short = tokens[1:]
-    elif tokens[0].startswith("xt") and len(tokens) > 1:
-        short = tokens[:1]
-    else:
-        short = tokens
-    spellings = {tokens, short}
-    if match := _SAMSUNG.fullmatch("".join(short)):
-        spellings.add((match.group(1),))
-    return [way for way in spellings if _is_code("".join(way))]
-
-
-def _is_code(text: str) -> bool:
-    """Tell whether a number is long enough to be no name: "a51" is one."""
-    return len(text) >= SHORTEST_CODE and any(letter.isdigit() for letter in text) and not text.isdigit()

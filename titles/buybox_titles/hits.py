@@ -3,7 +3,7 @@
 import msgspec
 
 from buybox_titles.groups import Group, Namespace
-from buybox_titles.terms import Entry, Kind, Phrase
+from buybox_titles.terms import Entry, Kind, Phrases
 
 _SKIPPED = (Kind.NOISE, Kind.CATEGORY, Kind.BRAND, Kind.CODE)
 
@@ -63,8 +63,6 @@ def _has_neighbour(tokens: list[str], position: int, free: int, terms: dict[str,
     return False
 
 
-def _single(phrases: list[Phrase] | None) -> Kind | None:
+def _single(phrases: Phrases | None) -> Kind | None:
     """Return what the word means alone when it also begins phrases."""
-    if phrases and len(phrases[-1][0]) == 1:
-        return phrases[-1][1]
-    return None
+    return phrases.alone[0] if phrases and phrases.alone else None

@@ -1,6 +1,8 @@
 """Choose the model that a title names among those that share the base found in it."""
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from buybox_titles.capacity import BARE_STORAGES
@@ -8,12 +10,17 @@ from buybox_titles.groups import NETWORKS, Entry, Group
 from buybox_titles.hits import Hit
 from buybox_titles.pairs import read_pair
 from buybox_titles.reading import Reading
+from buybox_titles.terms import Code
 
 FIRST_5G = dt.date(2019, 2, 1)
 """No phone before it had 5G, so "5G" in a title contradicts an older model."""
 
 MEMORIES = frozenset(("1", "2", "3", "4", "6", "8", "12", "16"))
 """GB of RAM that stand before a storage without a unit: "Redmi Note 8 4 64GB"."""
+
+
+_NEXT_OF_ITS_KIND = re.compile(r"\d{1,2}[a-fh-z]?")
+"""What follows a name to make the next one of its kind: "Sunny 5", "Moto G 5x"; "5g" is a network."""
 
 
 class Named:
@@ -100,17 +107,27 @@ def _before_5g(entry: Entry) -> bool:
     return launched is not None and launched < FIRST_5G
 
 
-def with_codes(entries: list[Entry], codes: list[frozenset[str]]) -> list[Entry]:
+def with_codes(entries: list[Entry], codes: Sequence[Code]) -> list[Entry]:
     """Keep the models that have the maker's numbers in the title."""
-    for models in codes:
-        entries = [entry for entry in entries if entry.known.model.model_id in models]
+    for code in codes:
+        entries = [entry for entry in entries if entry.known.model.model_id in code.models]
     return entries
 
 
-def with_lost_plus(hit: Hit, named: Named, codes: list[frozenset[str]]) -> list[Entry]:
-    """Return the "plus" model whose number stands in the title: feeds often lose the "+" of "S8+"."""
+def with_lost_plus(hit: Hit, named: Named) -> list[Entry]:
+    """Return the "plus" models beside the one that is named: feeds often lose the "+" of "S8+"."""
     words = frozenset(named.words | {"plus"})
-    return with_codes([entry for entry in hit.group.entries if entry.words == words], codes) if codes else []
+    return [entry for entry in hit.group.entries if entry.words == words]
+
+
+def with_screen(entries: list[Entry], plus: list[Entry], tokens: list[str]) -> list[Entry]:
+    """Return the "plus" models where a diagonal in the title is theirs and not that of the models named."""
+    if not plus:
+        return entries
+    stated = {token.removesuffix("in") for token in tokens if "." in token}
+    if any(entry.known.screen in stated for entry in entries):
+        return entries
+    return [entry for entry in plus if entry.known.screen in stated] or entries
 
 
 def with_storage(entries: list[Entry], storages: AbstractSet[int]) -> list[Entry]:
@@ -120,14 +137,19 @@ def with_storage(entries: list[Entry], storages: AbstractSet[int]) -> list[Entry
 
 
 def goes_on(hit: Hit, reading: Reading, used: AbstractSet[int]) -> bool:
-    """Tell whether a name of one plain word is followed by a word that nobody knows: "Mate RS", "Xperia Ray"."""
-    after = hit.end
-    return (
-        hit.group.needs_neighbour
-        and after in reading.loose
-        and after not in used
-        and reading.tokens[after][0].isalpha()
-    )
+    """Tell whether a name of plain words is followed by one that nobody knows: "Mate RS", "Moto G Pure", "Sunny 5"."""
+    after, group = hit.end, hit.group
+    if not (group.needs_neighbour or group.wordy) or after not in reading.loose or after in used:
+        return False
+    token = reading.tokens[after]
+    if token[0].isdigit():
+        return group.numbered and _NEXT_OF_ITS_KIND.fullmatch(token) is not None and token not in BARE_STORAGES
+    return True
+
+
+def names_family(hit: Hit, tokens: list[str]) -> bool:
+    """Tell whether a title speaks of a family of models: "Xperia XA series"."""
+    return hit.group.wordy and tokens[hit.end : hit.end + 1] == ["series"]
 
 
 def names_variants(hits: list[Hit], reading: Reading) -> bool:

@@ -15,7 +15,11 @@ from buybox_config.catalogue import Model
 from buybox_titles.fold import fold
 from buybox_titles.tokens import tokenise
 
-_TAG = re.compile(r"20[012]\d|gen\d+|[2345]g|lte|\d{1,2}(?:[.,]\d)?in")
+SHORTEST_ALONE = 3
+"""Letters and digits of the shortest rest of a name that begins with a digit and may do without its family."""
+
+_TAG = re.compile(r"20[012]\d|gen\d+|[2345]g|lte|uw|\d{1,2}(?:[.,]\d)?in")
+_TELLING = re.compile(r"[a-z]{0,2}\d{4}[a-z]{0,2}")
 _CHIP = re.compile(r"m[1-5](?:pro|max|ultra)?|intel|i[3579]")
 _CHIP_FAMILIES = frozenset(("macbook", "ipad", "imac"))
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7"}
@@ -42,9 +46,16 @@ def name_forms(model: Model, optional_families: tuple[str, ...]) -> Iterator[For
             yield from _forms(tokens[1:])
 
 
+def telling_number(model: Model) -> str | None:
+    """Return the number in a name that sellers write alone: "5530" of "5530 XpressMusic"."""
+    numbers = [token for token in tokenise(fold(model.name)) if _TELLING.fullmatch(token) and not _TAG.fullmatch(token)]
+    return numbers[0] if len(numbers) == 1 else None
+
+
 def _family_needed(tokens: list[str]) -> bool:
     """Tell whether a name without its family could be another's: "Mi Note 10" and "Redmi Note 10"."""
-    return tokens[:2] in (["mi", "note"], ["moto", "edge"]) or _TAG.fullmatch(tokens[1]) is not None
+    short = len(tokens[1]) < SHORTEST_ALONE and tokens[1][0].isdigit()  # "Optimus 3D", "Optimus 2X"
+    return short or tokens[:2] in (["mi", "note"], ["moto", "edge"]) or _TAG.fullmatch(tokens[1]) is not None
 
 
 def _forms(tokens: list[str]) -> Iterator[Form]:

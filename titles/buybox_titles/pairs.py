@@ -8,7 +8,10 @@ STORAGES = frozenset((4, 8, 16, 32, 64, 120, 128, 240, 250, 256, 320, 480, 500, 
 """GB that devices are sold with; a pair such as "4/64" needs one of these."""
 
 _LARGEST_RAM = 64
-_PAIR = re.compile(r"(\d{1,2})(?:gb|go|g)?[/+](\d{1,4})(gb|go|gt|tb|to|g)?")
+_PAIR = re.compile(r"(\d{1,2})(?:gb|go|g)?[/+\\](\d{1,4})(gb|go|gt|tb|to|g)?")
+_TURNED = re.compile(r"(32|64|128|256|512)(?:gb|go)?\+(\d{1,2})(?:gb|go)?")
+_LARGEST_TURNED = 24
+"""GB of RAM that may follow a storage: "256+8"."""
 _DECIMAL_TERABYTES = {1000: 1024, 2000: 2048, 4000: 4096}
 
 
@@ -27,7 +30,9 @@ def capacity_tokens(gigabyte: tuple[str, ...], terabyte: tuple[str, ...]) -> dic
 
 
 def read_pair(token: str) -> tuple[int, int] | None:
-    """Read "8/256gb" as (RAM, storage) in GB; None when it is no such pair."""
+    """Read "8/256gb" or "256+8" as (RAM, storage) in GB; None when it is no such pair."""
+    if (turned := _TURNED.fullmatch(token)) and 0 < int(turned.group(2)) <= _LARGEST_TURNED:
+        return int(turned.group(2)), int(turned.group(1))
     match = _PAIR.fullmatch(token)
     if match is None:
         return None

@@ -22,19 +22,36 @@ class Parsed(msgspec.Struct, frozen=True, gc=False):
     hits: list[Hit]  # every place that names a model
     category: str | None
     verdict: str | None  # not_a_device, for_parts, ambiguous_device (a lot): no model mends it
+    mended: bool = False  # a misspelt word of the name was mended
 
 
 def parse(text: str, vocabulary: Vocabulary, brand: str | None = None) -> Parsed:
     """Take a title apart; `brand` is the seller's own column, used beside the brands in the title."""
     tokens = tokenise(fold(text))
+    if not vocabulary.spellings.keys().isdisjoint(tokens):
+        tokens = [vocabulary.spellings.get(token, token) for token in tokens]
     more = _column_brands(brand, vocabulary) if brand else []
     brands = _each_once(find_brands(tokens, vocabulary), more)
     hits = _hits(tokens, brands, vocabulary)
-    if not hits and (apart := unglue(tokens, vocabulary.brand_tokens.keys())) != tokens:
+    if _may_be_glued(tokens, hits) and (apart := unglue(tokens, vocabulary.brand_tokens.keys())) != tokens:
         tokens = apart
         brands = _each_once(find_brands(tokens, vocabulary), more)
         hits = _hits(tokens, brands, vocabulary)
-    return _with_name(tokens, brands, hits, vocabulary) if hits else _without_name(tokens, brands, vocabulary)
+    mended = False
+    if not hits and (spelt := vocabulary.speller.mend(tokens)) != tokens:
+        others = _each_once(find_brands(spelt, vocabulary), more)
+        if hits := _hits(spelt, others, vocabulary):
+            tokens, brands, mended = spelt, others, True
+    if not hits:
+        return _without_name(tokens, brands, vocabulary)
+    parsed = _with_name(tokens, brands, hits, vocabulary)
+    return msgspec.structs.replace(parsed, mended=True) if mended else parsed
+
+
+def _may_be_glued(tokens: list[str], hits: list[Hit]) -> bool:
+    """Tell whether a name was not found, or one of plain words goes on with a number: "Sunny 2plus"."""
+    ends = [hit.end for hit in hits if hit.group.wordy and hit.end < len(tokens)]
+    return not hits or any(tokens[end][0].isdigit() for end in ends)
 
 
 def _each_once(brands: list[str], more: list[str]) -> list[str]:
@@ -44,14 +61,14 @@ def _each_once(brands: list[str], more: list[str]) -> list[str]:
 
 def _with_name(tokens: list[str], brands: list[str], hits: list[Hit], vocabulary: Vocabulary) -> Parsed:
     hit = hits[0] if len(hits) == 1 else max(hits, key=_weight)
-    reading = read(tokens, hit.start, hit.end, hit.group.special, vocabulary.terms)
+    reading = read(tokens, hit.start, hit.end, hit.group.special, vocabulary.terms, vocabulary.endings)
     category = hit.group.entries[0].known.model.category
     return Parsed(reading, brands, hit, hits, category, judge(reading, hit.start, hit.end, category))
 
 
 def _without_name(tokens: list[str], brands: list[str], vocabulary: Vocabulary) -> Parsed:
     end = len(tokens)
-    reading = read(tokens, end, end, _NOTHING, vocabulary.terms)
+    reading = read(tokens, end, end, _NOTHING, vocabulary.terms, vocabulary.endings)
     families = vocabulary.family_category
     category = next((families[token] for token in tokens if token in families), None)
     first = next((at for at, token in enumerate(tokens) if token in vocabulary.brand_tokens), end)

@@ -2,11 +2,16 @@
 
 from collections.abc import Set as AbstractSet
 
+from buybox_titles.endings import Endings, kind_by_ending
+from buybox_titles.order_numbers import SHORTEST, read_order_number
 from buybox_titles.pairs import read_pair
-from buybox_titles.terms import Entry, Kind, Phrase, Value
+from buybox_titles.terms import Entry, Kind, Phrases, Value
 
 _KINDS = len(Kind)
 _BREAKING = frozenset((Kind.ALONG_WITH, Kind.MADE_FOR, Kind.ACCESSORY, Kind.INCLUDED, Kind.EXPANSION))
+
+_SIMS = frozenset(("dual", "single"))
+"""Begin phrases about SIM slots even where a model is called so: "Touch Dual" and "dual sim"."""
 
 
 class Reading:
@@ -22,7 +27,9 @@ class Reading:
         self.name_end = len(tokens)  # where name and plain attributes end: "with case" is not about the device
 
 
-def read(tokens: list[str], start: int, end: int, special: AbstractSet[str], terms: dict[str, Entry]) -> Reading:
+def read(
+    tokens: list[str], start: int, end: int, special: AbstractSet[str], terms: dict[str, Entry], endings: Endings
+) -> Reading:
     """Read all tokens but those of the model's base, `start` to `end`; `special` are words and tags of its group."""
     reading = Reading(tokens)
     found = reading.found
@@ -41,8 +48,8 @@ def read(tokens: list[str], start: int, end: int, special: AbstractSet[str], ter
             length, (kind, value) = 1, entry
         else:
             length, kind, value = _phrase(tokens, position, entry)
-        if length == 0 or (length == 1 and token in special):
-            _unknown(reading, position)
+        if length == 0 or (token in special and (length == 1 or (kind is Kind.NOISE and token not in _SIMS))):
+            _unknown(reading, position, terms, endings)
             position += 1
             continue
         found[kind].append((position, value))
@@ -52,18 +59,25 @@ def read(tokens: list[str], start: int, end: int, special: AbstractSet[str], ter
     return reading
 
 
-def _phrase(tokens: list[str], position: int, phrases: list[Phrase]) -> tuple[int, Kind, Value]:
-    for words, kind, value in phrases:
+def _phrase(tokens: list[str], position: int, phrases: Phrases) -> tuple[int, Kind, Value]:
+    second = phrases.by_second.get(tokens[position + 1]) if position + 1 < len(tokens) else None
+    for words, kind, value in second or ():
         length = len(words)
         if tokens[position : position + length] == words:
             return length, kind, value
-    return 0, Kind.NOISE, 0
+    return (0, Kind.NOISE, 0) if phrases.alone is None else (1, *phrases.alone)
 
 
-def _unknown(reading: Reading, position: int) -> None:
+def _unknown(reading: Reading, position: int, terms: dict[str, Entry], endings: Endings) -> None:
+    """Read a token that no list knows: a pair of capacities, an order number, a joined word, else a loose one."""
     token = reading.tokens[position]
-    pair = read_pair(token) if "/" in token or "+" in token else None
-    if pair is None:
-        reading.loose.append(position)
-    else:
+    if not token.isalnum() and (pair := read_pair(token)):
         reading.pairs.append(pair)
+    elif (
+        len(token) >= SHORTEST and token.isalnum() and not token.isalpha() and (code := read_order_number(token, terms))
+    ):
+        reading.found[Kind.CODE].append((position, code))
+    elif told := kind_by_ending(token, endings):
+        reading.found[told[0]].append((position, told[1]))
+    else:
+        reading.loose.append(position)

@@ -4,14 +4,16 @@ from buybox_config.catalogue import Catalogue
 from buybox_config.words import Words
 
 from buybox_titles.choose import choose
-from buybox_titles.columns import with_columns
+from buybox_titles.columns import with_columns, with_numbers
 from buybox_titles.describe import describe
+from buybox_titles.explain import explain
+from buybox_titles.explanation import Explanation
 from buybox_titles.parse import parse
 from buybox_titles.query import understand
 from buybox_titles.recognition import NO_HINTS, Hints, Recognition, UnderstoodQuery
 from buybox_titles.vocabulary import Vocabulary, compile_vocabulary
 
-__all__ = ["Hints", "Recogniser", "Recognition", "UnderstoodQuery"]
+__all__ = ["Explanation", "Hints", "Recogniser", "Recognition", "UnderstoodQuery"]
 
 
 class Recogniser:
@@ -29,8 +31,14 @@ class Recogniser:
         parsed = parse(title, self.vocabulary, hints.brand)
         choice = choose(parsed, self.vocabulary)
         if hints is NO_HINTS:
-            return describe(parsed, choice)
+            return describe(parsed, choice, self.vocabulary.calibration)
         return with_columns(parsed, choice, hints, self.vocabulary)
+
+    def explain(self, title: str, hints: Hints = NO_HINTS) -> Explanation:
+        """Say which words of a title gave what, what was decided and why, and which candidates fell."""
+        parsed = parse(title, self.vocabulary, hints.brand)
+        choice = with_numbers(parsed, choose(parsed, self.vocabulary), hints, self.vocabulary)
+        return explain(parsed, choice, self.recognise(title, hints), self.vocabulary)
 
     def understand(self, query: str, language: str) -> UnderstoodQuery:
         """Say what a buyer's words ask for; `language` is a two-letter code that only breaks ties between languages."""

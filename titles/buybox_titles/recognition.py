@@ -11,6 +11,8 @@ class Hints(msgspec.Struct, frozen=True, kw_only=True):
     category: str | None = None
     storage_gb: int | None = None
     ram_gb: int | None = None
+    size: str | None = None
+    connectivity: str | None = None
     colour: str | None = None
     keyboard: str | None = None
     network_lock: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import TypeAlias
 
+import msgspec
 from buybox_config.words import Words
 
 from buybox_titles.fold import fold
@@ -27,7 +28,7 @@ class Kind(IntEnum):
     ACCESSORY = 10
     PART = 11  # value: True when it never describes a whole device
     WANTED = 12
-    EMPTY_BOX = 13
+    EMPTY_BOX = 13  # and whatever else no title of a device says
     FOR_PARTS = 14
     MADE_FOR = 15
     ALONG_WITH = 16
@@ -36,18 +37,36 @@ class Kind(IntEnum):
     GRADE = 19  # value: canonical grade
     CATEGORY = 20  # value: category
     CONNECTIVITY = 21  # value: wifi | cellular | gps
-    CODE = 22  # value: ids of the models that have it
+    CODE = 22  # value: what a maker's number names
     BRAND = 23  # value: brand
 
 
+class Code(msgspec.Struct, frozen=True):
+    """The models that have a maker's number, and the one device that it names where it names one."""
+
+    models: frozenset[str]
+    device_id: str | None = None
+
+
 ColourValue: TypeAlias = tuple[tuple[str, ...], str]
-Value: TypeAlias = str | int | bool | ColourValue | frozenset[str]
+Value: TypeAlias = str | int | bool | ColourValue | Code
 Phrase: TypeAlias = tuple[list[str], Kind, Value]
-Entry: TypeAlias = tuple[Kind, Value] | list[Phrase]
-"""A single word's meaning, or the phrases that begin with it, longest first."""
 
 
-def compile_terms(words: Words, codes: Iterable[tuple[list[str], frozenset[str]]]) -> dict[str, Entry]:
+class Phrases(msgspec.Struct, frozen=True):
+    """The phrases that begin with a word, by their second word, longest first; and what the word means alone."""
+
+    by_second: dict[str, list[Phrase]]
+    alone: tuple[Kind, Value] | None
+
+
+Entry: TypeAlias = tuple[Kind, Value] | Phrases
+"""What a word means, or the phrases that begin with it."""
+
+
+def compile_terms(
+    words: Words, codes: dict[tuple[str, ...], Code], brands: dict[tuple[str, ...], str]
+) -> dict[str, Entry]:
     """Put every word list and the makers' model numbers into one table; what comes later wins."""
     phrases: dict[tuple[str, ...], tuple[Kind, Value]] = {}
     for kind, texts in _plain_lists(words):
@@ -55,9 +74,12 @@ def compile_terms(words: Words, codes: Iterable[tuple[list[str], frozenset[str]]
     for kind, values in _valued_lists(words):
         _add(phrases, kind, values)
     _add_colours(phrases, words)
-    _add(phrases, Kind.PART, {text: not words.never_whole.isdisjoint(text.split()) for text in words.part})
-    for tokens, models in codes:
-        phrases.setdefault(tuple(tokens), (Kind.CODE, models))
+    parts = (text for text in words.part if text not in words.never_device)
+    _add(phrases, Kind.PART, {text: not words.never_whole.isdisjoint(text.split()) for text in parts})
+    for tokens, brand in brands.items():
+        phrases.setdefault(tokens, (Kind.BRAND, brand))
+    for tokens, code in codes.items():
+        phrases.setdefault(tokens, (Kind.CODE, code))
     terms = _by_first_token(phrases)
     for token, gigabytes in capacity_tokens(words.gigabyte, words.terabyte).items():
         terms[token] = (Kind.CAPACITY, gigabytes)
@@ -78,7 +100,7 @@ def _plain_lists(words: Words) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
         (Kind.LOT, words.lot),
         (Kind.ACCESSORY, words.accessory),
         (Kind.WANTED, words.wanted),
-        (Kind.EMPTY_BOX, words.empty_box),
+        (Kind.EMPTY_BOX, words.empty_box + words.never_device),
         (Kind.FOR_PARTS, words.for_parts),
     )
 
@@ -123,13 +145,9 @@ def _add(
 
 
 def _by_first_token(phrases: dict[tuple[str, ...], tuple[Kind, Value]]) -> dict[str, Entry]:
-    terms: dict[str, Entry] = {}
-    longer: dict[str, list[Phrase]] = {}
+    alone = {tokens[0]: meaning for tokens, meaning in phrases.items() if len(tokens) == 1}
+    longer: dict[str, dict[str, list[Phrase]]] = {}
     for tokens, (kind, value) in sorted(phrases.items(), key=lambda item: -len(item[0])):
-        if not tokens:
-            continue
-        if len(tokens) == 1 and tokens[0] not in longer:
-            terms[tokens[0]] = (kind, value)
-        else:
-            longer.setdefault(tokens[0], []).append((list(tokens), kind, value))
-    return {**terms, **longer}
+        if len(tokens) > 1:
+            longer.setdefault(tokens[0], {}).setdefault(tokens[1], []).append((list(tokens), kind, value))
+    return alone | {first: Phrases(by_second, alone.get(first)) for first, by_second in longer.items()}

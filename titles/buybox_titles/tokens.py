@@ -7,7 +7,8 @@ SHORTEST_HEAD = 4
 """Letters of the shortest brand or family that is split off: a shorter one is part of too many words."""
 
 _TOKEN = re.compile(
-    r"\d{1,2}(?:gb|go|g)?[/+]\d{1,4}(?:gb|go|gt|tb|to|g)?(?![a-z0-9])"  # RAM and storage: 8/256gb
+    r"\d{1,2}(?:gb|go|g)?[/+\\]\d{1,4}(?:gb|go|gt|tb|to|g)?(?![a-z0-9])"  # RAM and storage: 8/256gb
+    r"|(?:32|64|128|256|512)(?:gb|go)?\+\d{1,2}(?:gb|go)?(?![a-z0-9+])"  # storage and RAM: 256+8
     r"|\d+[.,]\d+(?:[a-z]+\b)?"  # 6.1in, 1,8ghz
     r"|\+"
     r"|[a-z0-9]+"
@@ -50,6 +51,9 @@ def unglue(tokens: list[str], heads: AbstractSet[str]) -> list[str]:
     """Split tokens such as "s21ultra" and "13promax" before their known endings, "iphone13" after one of `heads`."""
     apart: list[str] = []
     for token in tokens:
+        if token.isalpha() or token.isdigit():
+            apart.append(token)
+            continue
         head = _head(token, heads) if len(token) > SHORTEST_HEAD and token not in heads else ""
         if head:
             apart.append(head)

@@ -2,10 +2,15 @@
 
 import msgspec
 from buybox_config.catalogue import Catalogue
+from buybox_config.catalogue.model import Numbered
 from buybox_config.words import Words
 
-from buybox_titles.groups import Known, Namespace, code_phrases, compile_namespaces, know
-from buybox_titles.terms import Entry, compile_terms, phrase
+from buybox_titles.codes import compile_codes
+from buybox_titles.endings import Endings, compile_endings
+from buybox_titles.fold import fold
+from buybox_titles.groups import Known, Namespace, compile_namespaces, know
+from buybox_titles.terms import Entry, Phrases, compile_terms, phrase
+from buybox_titles.typos import Speller, make_speller
 
 
 class Vocabulary(msgspec.Struct, frozen=True, eq=False):
@@ -17,22 +22,33 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False):
     brand_tokens: dict[str, str]  # token -> brand
     brand_phrases: dict[str, list[tuple[list[str], str]]]  # first token -> the others and the brand
     family_category: dict[str, str]  # token -> category
+    spellings: dict[str, str]  # folded token -> the word that it spells
     qualifiers: frozenset[str]
+    endings: Endings
+    speller: Speller
+    calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> confidence
+    by_gtin: dict[str, Numbered]  # 14 digits -> what it names
 
 
 def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
     """Compile every table; takes about as long as recognising ten thousand titles."""
-    codes = code_phrases(catalogue.models.values())
-    terms = compile_terms(words, ((list(tokens), models) for tokens, models in codes.items()))
     names = _brand_names(catalogue, words)
+    terms = compile_terms(words, compile_codes(catalogue), names)
+    known = {model_id: know(model, words) for model_id, model in catalogue.models.items()}
+    namespaces = compile_namespaces(catalogue, known, words)
     return Vocabulary(
         terms=terms,
-        namespaces=compile_namespaces(catalogue, words.optional_families, words.families.keys()),
-        known={model_id: know(model) for model_id, model in catalogue.models.items()},
+        namespaces=namespaces,
+        known=known,
         brand_tokens={name[0]: brand for name, brand in names.items() if len(name) == 1},
         brand_phrases=_brand_phrases(names),
         family_category={word: category for word, (_, category) in words.families.items()},
+        spellings={fold(spelling): word for spelling, word in words.spellings.items()},
         qualifiers=words.qualifiers,
+        speller=make_speller(_name_words(names, words), _all_words(terms, namespaces)),
+        endings=compile_endings(words),
+        calibration=words.calibration,
+        by_gtin=catalogue.by_gtin,
     )
 
 
@@ -48,3 +64,19 @@ def _brand_phrases(names: dict[tuple[str, ...], str]) -> dict[str, list[tuple[li
         if len(name) > 1:
             phrases.setdefault(name[0], []).append((list(name[1:]), brand))
     return phrases
+
+
+def _name_words(brands: dict[tuple[str, ...], str], words: Words) -> dict[str, str]:
+    found = {name[0]: brand for name, brand in brands.items() if len(name) == 1 and name[0] not in words.other_brands}
+    return found | {word: word for word in words.name_words}
+
+
+def _all_words(terms: dict[str, Entry], namespaces: dict[str, Namespace]) -> set[str]:
+    found = set(terms)
+    for entry in terms.values():
+        if isinstance(entry, Phrases):
+            found.update(word for phrases in entry.by_second.values() for words, _, _ in phrases for word in words)
+    for namespace in namespaces.values():
+        for group in namespace.groups.values():
+            found |= group.special
+    return found

@@ -32,6 +32,7 @@ def _is_wanted(reading: Reading, start: int) -> bool:
 def _is_made_for(reading: Reading, start: int) -> bool:
     """Tell whether "for" opens the title or stands before the name, but for the brand."""
     marks = {position for position, _ in reading.found[Kind.MADE_FOR]}
+    marks -= {position - 1 for position, _ in reading.found[Kind.OPERATOR]}  # "for Verizon"
     if not marks:
         return False
     passed = {position for kind in _PASSED_OVER for position, _ in reading.found[kind]}
@@ -66,11 +67,27 @@ def _comes_along(reading: Reading, position: int, end: int) -> bool:
     return any(position < at <= position + 2 for at, _ in reading.found[Kind.INCLUDED])
 
 
-def _is_part(reading: Reading, start: int) -> bool:
-    found = reading.found[Kind.PART]
-    if not found:
+def comes_along(reading: Reading, end: int, start: int) -> bool:
+    """Tell whether what is named at `start` is an extra of the device named before `end`: "+ earbuds Honor X7 offered".
+
+    It stands behind a "+" and a word for another kind of thing, an accessory, or a gift.
+    """
+    if start < end or "+" not in reading.tokens[end:start]:
         return False
-    if any(position < start for position, _ in found) and not reading.found[Kind.CAPACITY]:
+    plus = reading.tokens.index("+", end, start)
+    kinds = (Kind.CATEGORY, Kind.ACCESSORY, Kind.ALONG_WITH)
+    return any(plus < at < start for kind in kinds for at, _ in reading.found[kind])
+
+
+def _is_part(reading: Reading, start: int) -> bool:
+    """Tell whether a part is sold: one that never describes a device, or one named before it and without a capacity.
+
+    Where neither brand nor name is known, only a part at the beginning counts: the others describe something.
+    """
+    found = reading.found[Kind.PART]
+    if not found or reading.found[Kind.CAPACITY]:
+        return False
+    before = start if start < len(reading.tokens) else 1
+    if any(position < before for position, _ in found):
         return True
-    strong = any(value for _, value in found)
-    return strong and not reading.found[Kind.CAPACITY] and not reading.pairs
+    return any(value for _, value in found) and not reading.pairs

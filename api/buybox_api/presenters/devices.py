@@ -5,12 +5,12 @@ from typing import Any
 
 from buybox_config.grades import Grade
 from buybox_config.markets import Market
-from buybox_config.money import MoneyDocument, money_document
-from buybox_ranking.device import DeviceDocument
+from buybox_config.money import MoneyDocument, decimal_amount, money_document
+from buybox_ranking.device import DeviceDocument, NewPrice
 from buybox_ranking.offer import Offer
 from buybox_ranking.rank import RankedOffer
 
-from buybox_api.answers import Box, DeviceCard, Neighbour, Options, OptionValue
+from buybox_api.answers import Box, DeviceCard, Neighbour, NewPriceDocument, Options, OptionValue
 from buybox_api.presenters.offers import present_offer
 from buybox_api.queries.filters import UNLOCKED
 
@@ -41,7 +41,7 @@ def present_card(
         **device_facts(device),
         offer_count=offer_count,
         price_from=money_document(price_from, market.currency),
-        price_new=None,
+        price_new=new_price_or_none(device.price_new, market),
         best_offer=present_offer(best, market),
     )
 
@@ -55,6 +55,14 @@ def present_neighbour(device: DeviceDocument, market: Market) -> Neighbour:
 def price_or_none(minor: int | None, market: Market) -> MoneyDocument | None:
     """Write money that may be missing."""
     return None if minor is None else money_document(minor, market.currency)
+
+
+def new_price_or_none(price: NewPrice | None, market: Market) -> NewPriceDocument | None:
+    """Write what a device costs new, where it is known."""
+    if price is None:
+        return None
+    amount = decimal_amount(price.amount, market.currency)
+    return NewPriceDocument(amount, market.currency, price.source, price.date)
 
 
 def present_boxes(ranked: Iterable[RankedOffer], market: Market) -> list[Box]:

@@ -28,6 +28,8 @@ def present_placed(ranked: RankedOffer, market: Market) -> PlacedOffer:
         quantity=offer.quantity,
         updated_at=offer.updated_at,
         kept_since=offer.kept_since,
+        low_30d=None if offer.low_30d is None else money_document(offer.low_30d, market.currency),
+        low_30d_since=offer.low_30d_since,
     )
 
 

@@ -13,7 +13,7 @@ from buybox_config.settings import Settings
 from buybox_config.words import load_words
 from buybox_indexer.feeds.csv_feed import read_csv
 from buybox_indexer.proposals import Titled
-from buybox_indexer.rejects import list_rejects
+from buybox_indexer.rejects.kept_rejects import list_rejects
 from buybox_titles.recogniser import Recogniser
 
 from buybox_cli.session import engine_client

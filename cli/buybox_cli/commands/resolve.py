@@ -1,21 +1,20 @@
 """`buybox resolve`: titles in, devices out, one line for each row; no engine needed."""
 
-import csv
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import click
 import msgspec
 from buybox_config.catalogue import load_catalogue
 from buybox_config.errors import FeedError, UsageError
 from buybox_config.words import load_words
-from buybox_titles.recogniser import Recogniser, Recognition
+from buybox_titles.recogniser import Explanation, Recogniser, Recognition
 
-LONGEST_FIELD = 1_000_000
-"""Characters of one CSV field; a longer one means that a quote was never closed."""
+from buybox_cli.explained import explained_lines
+from buybox_cli.titles_file import TitleRow, read_titles
 
 
 @click.command()
@@ -23,16 +22,23 @@ LONGEST_FIELD = 1_000_000
 @click.option("--market", help="ISO country of the titles, a hint at language and units.")
 @click.option("--title-column", default="title", show_default=True, help="Name of the column that holds the titles.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of standard output.")
-def command(file: Path, market: str | None, title_column: str, out: Path | None) -> None:
-    """Say which device each title of a CSV FILE names, as one JSON document a line, in order."""
+@click.option("--explain", is_flag=True, help="Say which words gave what, and why other models fell.")
+def command(*, file: Path, market: str | None, title_column: str, out: Path | None, explain: bool) -> None:
+    """Say which device each title of a CSV FILE names, as one JSON document a line, in order.
+
+    Columns with our names beside the title (brand, model, gtin, mpn, category, storage_gb, ram_gb, size, connectivity,
+    colour, keyboard, network_lock) are used where the title is silent and checked where it speaks.
+    """
     check_country(market)
-    with _open_feed(file) as rows, _open_output(out) as output:
-        titles = read_titles(rows, title_column, file)
+    with _open_feed(file) as feed:
+        rows = read_titles(feed, title_column, file)
+        first = next(rows, None)  # a file that cannot be read is told before anything is written
         recogniser = Recogniser(load_catalogue(), load_words())
-        encoder = msgspec.json.Encoder()
-        for number, title in enumerate(titles, start=1):
-            output.write(encoder.encode(line(number, title, recogniser.recognise(title))) + b"\n")
-        output.flush()
+        with _open_output(out) as output:
+            if explain and out is None and sys.stdout.isatty():
+                _write_readable(_from(first, rows), recogniser)
+            else:
+                _write_lines(_from(first, rows), recogniser, output, explain=explain)
 
 
 def check_country(market: str | None) -> None:
@@ -41,28 +47,9 @@ def check_country(market: str | None) -> None:
         raise UsageError(f"--market {market[:20]!r} is not a two-letter country code such as FR")
 
 
-def read_titles(lines: IO[str], column: str, file: Path) -> Iterator[str]:
-    """Give the titles of a CSV file; checks its header at once and reads the rest as it goes.
-
-    Raises UsageError when there is no such column, FeedError when the file is empty or not CSV.
-    """
-    csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(lines)
-    try:
-        header = next(reader, None)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise _unreadable(file, error) from error
-    if not header:
-        raise FeedError(f"{file} is empty: its first line should name the columns")
-    if column not in header:
-        names = ", ".join(name[:40] for name in header[:30])
-        raise UsageError(f"{file} has no column {column!r}; it has {names}: name one with --title-column")
-    return _titles(reader, header.index(column), file)
-
-
-def line(row: int, title: str, found: Recognition) -> dict[str, object]:
+def line(row: int, title: str, found: Recognition, explanation: Explanation | None = None) -> dict[str, object]:
     """Return one line of the answer, in the order and with the keys of the public contract."""
-    return {
+    answer: dict[str, object] = {
         "row": row,
         "title": title,
         "model_id": found.model_id,
@@ -80,25 +67,35 @@ def line(row: int, title: str, found: Recognition) -> dict[str, object]:
         "reason": found.reason,
         "candidates": found.candidates,
     }
+    return answer | {"explanation": explanation} if explanation else answer
 
 
-def _titles(reader: Iterator[list[str]], index: int, file: Path) -> Iterator[str]:
-    try:
-        for row in reader:
-            if row:
-                yield row[index] if index < len(row) else ""
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise _unreadable(file, error) from error
+def _from(first: TitleRow | None, rows: Iterator[TitleRow]) -> Iterator[TitleRow]:
+    if first is not None:
+        yield first
+        yield from rows
 
 
-def _unreadable(file: Path, error: Exception) -> FeedError:
-    return FeedError(f"{file} cannot be read as CSV in UTF-8: {error}")
+def _write_lines(rows: Iterator[TitleRow], recogniser: Recogniser, output: IO[bytes], *, explain: bool) -> None:
+    encoder = msgspec.json.Encoder()
+    for number, (title, hints) in enumerate(rows, start=1):
+        explanation = recogniser.explain(title, hints) if explain else None
+        output.write(encoder.encode(line(number, title, recogniser.recognise(title, hints), explanation)) + b"\n")
+    output.flush()
+
+
+def _write_readable(rows: Iterator[TitleRow], recogniser: Recogniser) -> None:
+    for number, (title, hints) in enumerate(rows, start=1):
+        for text in explained_lines(
+            number, title, recogniser.recognise(title, hints), recogniser.explain(title, hints)
+        ):
+            click.echo(text)
 
 
 @contextmanager
-def _open_feed(file: Path) -> Iterator[IO[str]]:
+def _open_feed(file: Path) -> Iterator[BinaryIO]:
     try:
-        opened = file.open(encoding="utf-8-sig", newline="")
+        opened = file.open("rb")
     except OSError as error:
         raise FeedError(f"{file} cannot be read: {error.strerror}") from error
     with opened:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from buybox_indexer.demo.marketplace import write_marketplace
 from buybox_indexer.demo.summary import MarketplaceSummary
-from buybox_indexer.intake import Tell
+from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.report import IndexReport
 from rich.console import Console
 from rich.table import Table

@@ -8,7 +8,7 @@ from buybox_config.errors import RefusedError
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
 from buybox_indexer.generations import Generations
-from buybox_indexer.intake import Tell
+from buybox_indexer.intake.market_intake import Tell
 
 from buybox_cli.session import engine_client
 

@@ -7,12 +7,12 @@ from buybox_config.errors import FeedError
 
 from buybox_indexer.conform import conformer
 from buybox_indexer.feed_check.found import Example, Trial
+from buybox_indexer.intake.speakers import Speakers
 from buybox_indexer.listing import Feed, Listing, RawRow, TurnedAway
 from buybox_indexer.normalise.steps import steps
 from buybox_indexer.normalise.words import Words
-from buybox_indexer.rejects import clean_text
+from buybox_indexer.rejects.kept_rejects import clean_text
 from buybox_indexer.resolve import Resolver
-from buybox_indexer.speakers import Speakers
 
 EXAMPLES = 3
 TOLD_EVERY = 10_000

@@ -18,10 +18,15 @@ from buybox_indexer.run import run_load
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
 
+from .shops import HEADER
+
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 ROOT = Path(__file__).parents[3]
 
+WRITTEN = (NOW - dt.timedelta(days=1)).timestamp()
+
 Loading = Callable[..., IndexReport]
+Shop = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +50,25 @@ def load(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, re
         return run_load(Load(sellers, chosen, force=force), workshop, lambda: now, lambda _: None)
 
     return run
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """Write a seller file and its feed."""
+    folder = tmp_path / "sellers"
+    folder.mkdir()
+
+    def write(seller: str, *rows: str, market: str = "FR", feed: str | None = None, more: str = "") -> Path:
+        (folder / f"{seller}.toml").write_text(
+            f'id = "{seller}"\nname = "{seller.title()}"\n{more}\n[[feeds]]\nmarket = "{market}"\n'
+            f'location = "{seller}.csv"\n'
+        )
+        path = folder / f"{seller}.csv"
+        path.write_text(feed if feed is not None else HEADER + "".join(rows), newline="")
+        os.utime(path, (WRITTEN, WRITTEN))
+        return folder
+
+    return write
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """A load on the real engine: what goes live, what stays as it was, what is refused."""
 
 import datetime as dt
-import os
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from buybox_config.errors import ConfigError, EngineError, NotFoundError, RefusedError
@@ -12,43 +9,15 @@ from buybox_config.settings import Settings
 from buybox_indexer import assembly
 from buybox_indexer.generations import Generations
 from buybox_indexer.locks import market_lock
-from buybox_indexer.rejects import list_rejects
+from buybox_indexer.rejects.kept_rejects import list_rejects
 from buybox_indexer.runs import past_runs
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as OpenSearchConnectionError
 
-from .conftest import NOW, Loading
+from .conftest import NOW, Loading, Shop
+from .shops import row
 
 pytestmark = pytest.mark.engine
-
-HEADER = "sku,title,grade,price,quantity,warranty_months,delivery_days,updated_at\n"
-WRITTEN = (NOW - dt.timedelta(days=1)).timestamp()
-Shop = Callable[..., Path]
-
-
-def row(sku: str, title: str = "Apple iPhone 13 128GB", price: str = "300", **more: str) -> str:
-    values = {"grade": "good", "quantity": "1", "warranty_months": "12", "delivery_days": "3", "updated_at": "", **more}
-    rest = ",".join(values[name] for name in ("warranty_months", "delivery_days", "updated_at"))
-    return f"{sku},{title},{values['grade']},{price},{values['quantity']},{rest}\n"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    """Write a seller file and its feed."""
-    folder = tmp_path / "sellers"
-    folder.mkdir()
-
-    def write(seller: str, *rows: str, market: str = "FR", feed: str | None = None, more: str = "") -> Path:
-        (folder / f"{seller}.toml").write_text(
-            f'id = "{seller}"\nname = "{seller.title()}"\n{more}\n[[feeds]]\nmarket = "{market}"\n'
-            f'location = "{seller}.csv"\n'
-        )
-        path = folder / f"{seller}.csv"
-        path.write_text(feed if feed is not None else HEADER + "".join(rows), newline="")
-        os.utime(path, (WRITTEN, WRITTEN))
-        return folder
-
-    return write
 
 
 def live_skus(client: OpenSearch, settings: Settings, market: str = "FR") -> set[str]:

@@ -10,8 +10,8 @@ from buybox_api.serving import open_storefront
 from buybox_config.endpoints import Endpoints
 from buybox_config.settings import Settings
 from buybox_indexer.generations import Generations
-from buybox_indexer.kept import live_offers
-from buybox_indexer.rejects import list_rejects
+from buybox_indexer.intake.kept import LiveOffers
+from buybox_indexer.rejects.kept_rejects import list_rejects
 from opensearchpy import OpenSearch
 
 from .conftest import NOW, Loading
@@ -35,8 +35,13 @@ async def test_real_listings_become_offers_that_buyers_find(
     assert all(market.published for market in report.markets)
     assert {market.market for market in report.markets} == {"AZ", "DE", "ES", "FR", "GB"}
     folder = real_sellers / "sellers" / "real" / "feeds"
-    names = ("backmarket_fr_2024.csv", "iphone13_offers_de_gb_es.csv", "ten_shops/kontakt.csv", "ten_shops/soliton.csv")
-    assert report.rows_read == sum(len(rows_of(folder / name)) for name in names)
+    feeds = [
+        folder / "backmarket_fr_2024.csv",
+        folder / "iphone13_offers_de_gb_es.csv",
+        *folder.glob("ten_shops/*.csv"),
+    ]
+    assert len(feeds) == 2 + 10
+    assert report.rows_read == sum(len(rows_of(feed)) for feed in feeds)
     for account in (report, *report.sellers):
         assert account.rows_read == account.offers + account.rejected + account.superseded
     assert all(account.error is None and account.rows_read > 0 for account in report.sellers)
@@ -72,8 +77,8 @@ def test_used_and_opened_phones_stay_out_of_the_boxes_and_it_is_said(
         offer
         for market in ("DE", "GB", "ES")
         for seller in ("amazon", "ebay", "back-market")
-        for offer in live_offers(
-            search_client, settings, Generations(search_client, settings, market).live(), f"marketplace-{seller}", NOW
+        for offer in LiveOffers(search_client, settings, Generations(search_client, settings, market).live(), NOW).of(
+            f"marketplace-{seller}"
         )
     ]
     kept_out = [offer for offer in offers if offer.condition != "refurbished"]

@@ -43,20 +43,18 @@ def test_out_writes_the_lines_to_a_file(feed: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        (["--title-column", "nom"], UsageError, "no column 'nom'; it has sku, title"),
+        (["--title-column", "nom"], FeedError, "no column 'nom'; it has sku, title"),
         (["--market", "France"], UsageError, "not a two-letter country code"),
     ],
 )
-def test_wrong_usage_says_what_there_is(
+def test_what_is_wrong_with_the_call_says_what_there_is(
     feed: Path, arguments: list[str], error: type[BuyboxError], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         run(str(feed), *arguments)
 
 
-@pytest.mark.parametrize(
-    ("content", "message"), [(b"", "is empty"), (b"title\n\xff\xfe\xff\n", "cannot be read as CSV in UTF-8")]
-)
+@pytest.mark.parametrize(("content", "message"), [(b"", "is empty"), (b"nom\niPhone 13\n", "no column 'title'")])
 def test_a_file_that_cannot_be_read_is_one_plain_error(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "bad.csv"
     path.write_bytes(content)
@@ -67,3 +65,32 @@ def test_a_file_that_cannot_be_read_is_one_plain_error(tmp_path: Path, content: 
 def test_a_missing_file_is_one_plain_error(tmp_path: Path) -> None:
     with pytest.raises(FeedError, match="cannot be read"):
         run(str(tmp_path / "nowhere.csv"))
+
+
+def test_any_encoding_and_delimiter_of_feeds_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes("Titre;Title\r\nx;iPhone 13 128 Go débloqué\r\n".encode("cp1252"))
+    assert run(str(path))[0]["device_id"] == "apple-iphone-13-128gb"
+
+
+def test_the_sellers_other_columns_are_used_and_checked(tmp_path: Path) -> None:
+    path = tmp_path / "columns.csv"
+    path.write_text("title,brand,model,storage_gb\nReconditionné,Apple,iPhone 13,128 Go\niPhone 13 256GB,,,128\n")
+    lines = run(str(path))
+    assert [line["device_id"] for line in lines] == ["apple-iphone-13-128gb", None]
+    assert lines[1]["reason"] == "ambiguous_device"
+
+
+def test_an_empty_title_has_a_line_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("sku,title\n1,\n2,iPhone 13 128GB\n")
+    assert [line["reason"] for line in run(str(path))] == ["unknown_device", None]
+
+
+def test_explain_adds_what_each_word_was_taken_for(feed: Path) -> None:
+    lines = run(str(feed), "--explain")
+    explanation = lines[0]["explanation"]
+    assert list(lines[0]) == [*KEYS, "explanation"]
+    assert isinstance(explanation, dict)
+    roles = {token["text"]: token["role"] for token in explanation["tokens"]}
+    assert roles == {"iphone": "model", "13": "model", "128go": "storage", "noir": "colour"}

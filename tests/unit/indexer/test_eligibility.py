@@ -3,7 +3,8 @@
 import pytest
 from buybox_config.grades import Grade
 from buybox_config.markets import load_markets
-from buybox_indexer.eligibility import (
+from buybox_indexer.eligibility.second_view import Bounds
+from buybox_indexer.eligibility.verdicts import (
     LIVE,
     Verdict,
     condition_verdict,
@@ -11,7 +12,6 @@ from buybox_indexer.eligibility import (
     new_price_verdict,
     price_verdict,
 )
-from buybox_indexer.second_view import Bounds
 from buybox_ranking.device import NewPrice
 from buybox_ranking.offer import Offer, SellerFacts
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from buybox_config.sellers import Seller, load_seller
-from buybox_indexer.quality import judge_sellers
+from buybox_indexer.sellers.quality import judge_sellers
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 

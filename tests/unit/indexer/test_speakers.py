@@ -1,6 +1,6 @@
 """Which of several rows speaks."""
 
-from buybox_indexer.speakers import Speakers
+from buybox_indexer.intake.speakers import Speakers
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from buybox_indexer.spool import Spool, spool_folder
+from buybox_indexer.intake.spool import Spool, spool_folder
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -40,9 +40,9 @@ class Speakers:
             self._silence(before)
             self._speakers[key] = _Speaker(updated_at, feed, device_no, ordinal, [])
 
-    def spoke(self, sku: str) -> bool:
-        """Tell whether any row with this sku was heard."""
-        return sku.casefold() in self._speakers
+    def skus(self) -> set[str]:
+        """Return the skus of which any row was heard, folded to one case."""
+        return set(self._speakers)
 
     def _contradict(self, before: _Speaker, ordinal: int, device_no: int | None) -> None:
         before.tied = [*(before.tied or [before.ordinal]), ordinal]

@@ -18,12 +18,13 @@ def judge_sellers(sellers: Iterable[Seller], now: dt.datetime) -> tuple[dict[str
     """Return what offers carry of each seller; a seller whose orders file cannot be read has no history."""
     notes: Notes = {}
     known = list(sellers)
-    counts = {seller.id: _counts(seller, now, notes) for seller in known}
+    counts = {seller.id: seller_counts(seller, now, notes) for seller in known}
     prior = fit_quality(count for count in counts.values() if count is not None)
     return {seller.id: seller_facts(seller.id, seller.name, counts[seller.id], prior) for seller in known}, notes
 
 
-def _counts(seller: Seller, now: dt.datetime, notes: Notes) -> SellerCounts | None:
+def seller_counts(seller: Seller, now: dt.datetime, notes: Notes) -> SellerCounts | None:
+    """Return what was counted of a seller, from its orders file or as its own file states it; None when neither is."""
     if seller.orders is None:
         return counts_from(seller.quality) if seller.quality else None
     left_out: Counter[str] = Counter()

@@ -1,0 +1,89 @@
+"""Devices written again from their offers, inside the live generation: what every change of single offers ends with."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from buybox_config.catalogue import Catalogue
+from buybox_config.indices import MarketIndices
+from buybox_config.markets import Market
+from buybox_config.settings import Settings
+from buybox_ranking.device import NewPrice
+from buybox_ranking.offer import Offer
+from opensearchpy import OpenSearch
+
+from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.documents import device_document
+from buybox_indexer.history.lines import SHOWN
+from buybox_indexer.paging import every_hit
+
+TOGETHER = 200
+"""Devices whose offers are asked for in one search."""
+
+
+class LiveGeneration:
+    """The live generation of one market, for whoever changes offers in it; only for who holds its lock."""
+
+    def __init__(
+        self, client: OpenSearch, settings: Settings, market: Market, indices: MarketIndices, catalogue: Catalogue
+    ) -> None:
+        self._client, self._settings, self._market = client, settings, market
+        self._indices, self._catalogue = indices, catalogue
+
+    def offers_of(self, devices: Iterable[str]) -> Iterator[Offer]:
+        """Yield every offer of these devices, hidden ones too."""
+        numbers = [self._catalogue.devices[device].device_no for device in devices]
+        for first in range(0, len(numbers), TOGETHER):
+            query = {"terms": {"device_no": numbers[first : first + TOGETHER]}}
+            for hit in every_hit(self._client, self._indices.offers, query, sort=["device_no", "seller.id", "sku"]):
+                yield msgspec.convert(hit["_source"], Offer, strict=False)
+
+    def offers_named(self, ids: Iterable[str]) -> dict[str, Offer]:
+        """Return those of these offers that exist, by id."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        found = self._client.mget(index=self._indices.offers, body={"ids": wanted})["docs"]
+        return {hit["_id"]: msgspec.convert(hit["_source"], Offer, strict=False) for hit in found if hit.get("found")}
+
+    def every_offer(self) -> Iterator[Offer]:
+        """Yield every offer of the market."""
+        hits = every_hit(self._client, self._indices.offers, {"match_all": {}}, sort=["device_no", "seller.id", "sku"])
+        for hit in hits:
+            yield msgspec.convert(hit["_source"], Offer, strict=False)
+
+    def write_offers(self, offers: Iterable[Offer]) -> None:
+        """Write offers whole, and make them visible to `offers_of`."""
+        with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
+            for offer in offers:
+                writer.put(self._indices.offers, offer.offer_id, offer)
+        self._client.indices.refresh(index=self._indices.offers)
+
+    def rewrite_devices(self, devices: Sequence[str], new_prices: dict[str, NewPrice | None]) -> None:
+        """Write these devices from their offers; one of which no offer competes is no longer there."""
+        by_device: defaultdict[str, list[Offer]] = defaultdict(list)
+        for offer in self.offers_of(devices):
+            by_device[offer.device_id].append(offer)
+        with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
+            for device_id in devices:
+                device = self._catalogue.devices[device_id]
+                model, offers = self._catalogue.models[device.model_id], by_device[device_id]
+                document = device_document(device, model, self._market, offers, new_prices.get(device_id))
+                if document is None:
+                    self._client.delete(index=self._indices.devices, id=device_id, ignore=404)
+                else:
+                    writer.put(self._indices.devices, device_id, document)
+        self._client.indices.refresh(index=self._indices.devices)
+
+    def revise(self) -> None:
+        """Count again what the generation holds, and raise its revision: answers kept of it are out of date."""
+        found = self._client.indices.get_mapping(index=self._indices.devices)
+        meta = found[self._indices.devices]["mappings"].get("_meta", {})
+        shown = {"query": {"terms": {"state": sorted(SHOWN)}}}
+        meta |= {
+            "revision": int(meta.get("revision", 0)) + 1,
+            "offers": self._client.count(index=self._indices.offers, body=shown)["count"],
+            "devices": self._client.count(index=self._indices.devices)["count"],
+        }
+        both = f"{self._indices.devices},{self._indices.offers}"
+        self._client.indices.put_mapping(index=both, body={"_meta": meta})

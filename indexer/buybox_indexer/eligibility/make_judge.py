@@ -1,0 +1,33 @@
+"""A judge with all that the engine has on record."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from buybox_config.markets import Market
+from buybox_config.sellers import Seller
+
+from buybox_indexer.eligibility.judge import Judge, OnRecord
+from buybox_indexer.eligibility.probation_records import ProbationRecords
+from buybox_indexer.eligibility.records import confirmations_of, last_reviews
+from buybox_indexer.eligibility.standing import standing
+from buybox_indexer.load import Workshop
+from buybox_indexer.new_prices.records import new_prices_of
+
+
+def make_judge(workshop: Workshop, market: Market, sellers: Iterable[Seller], now: dt.datetime) -> Judge:
+    """Read what is on record of a market's sellers and prices once, and make its judge for one load."""
+    client, settings = workshop.client, workshop.settings
+    today = now.astimezone(market.zone).date()
+    reviews = last_reviews(client, settings)
+    standings = {
+        seller.id: standing(seller, reviews.get(seller.id), today, settings.probation_days) for seller in sellers
+    }
+    on_probation = [seller for seller, stands in standings.items() if stands.status == "probation"]
+    probation = ProbationRecords(client, settings, market.id, on_probation)
+    record = OnRecord(
+        standings,
+        probation.admitted,
+        confirmations_of(client, settings, market.id),
+        new_prices_of(client, settings, market.id, today),
+    )
+    return Judge(market, workshop.catalogue, settings, record, today, lambda new: probation.save(new, now))

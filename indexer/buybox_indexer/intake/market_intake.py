@@ -1,0 +1,148 @@
+"""The first half of a load: rows of a market's feeds become offers waiting on disk, or rejects with a reason."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from buybox_config.markets import Market
+from buybox_config.sellers import Seller
+from buybox_config.settings import Settings
+
+from buybox_indexer.eligibility.judge import Judge
+from buybox_indexer.intake.kept import LiveOffers
+from buybox_indexer.intake.read_seller import Heard, Notice, SellerReader, Spools, Understanding
+from buybox_indexer.intake.reading_processes import processes_for, read_in_processes
+from buybox_indexer.intake.spool import Spool, spool_folder
+from buybox_indexer.intake.waiting import Turned, Waiting, packed_row
+from buybox_indexer.listing import Reject
+from buybox_indexer.report import Accounts, SellerReport
+
+Tell = Callable[[str], None]
+
+FEWEST_PROTECTED = 20
+"""A seller with fewer live offers may lose all but one from one load to the next: that happens."""
+
+
+class Intake:
+    """Reads one market's feeds; what became of each row waits in it."""
+
+    def __init__(
+        self, market: Market, understanding: Understanding, judge: Judge, settings: Settings, accounts: Accounts
+    ) -> None:
+        self.market, self._understanding, self._judge, self._accounts = market, understanding, judge, accounts
+        self._settings, self._folder = settings, spool_folder(settings.data_dir)
+        self._spools = new_spools(self._folder)
+        self.waiting = self._spools.waiting
+        self.superseded: set[int] = set()
+        self.contradicted: set[int] = set()
+        self._kept = 0
+        self._rows = 0
+
+    def read(self, sellers: Sequence[Seller], now: dt.datetime, live: LiveOffers, tell: Tell, *, force: bool) -> None:
+        """Read all feeds of these sellers in this market, in several processes where that pays.
+
+        A seller whose feed breaks, or suddenly names hardly any of its live offers (unless forced), keeps the live
+        offers of which no row spoke; so does a seller with live offers that is not among `sellers`.
+        """
+        for heard in self._heard(sellers, now, tell):
+            self._take(heard, live, force=force)
+        if not force:
+            for seller in sorted(live.counts.keys() - {seller.id for seller in sellers}):
+                self._keep_absent(seller, live)
+
+    def turn_away(self, ordinal: int, reject: Reject) -> None:
+        """Set a row aside that may not compete."""
+        self._spools.turned.write(self.market.id, 0, Turned(ordinal, reject))
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield the rows turned away for good, each counted; the superseded ones are counted as such."""
+        for part in self._spools.turned.parts(self.market.id):
+            for turned in part:
+                reject = turned.reject
+                if turned.ordinal in self.superseded:
+                    self._accounts.supersede(reject.seller, self.market.id, reject.feed)
+                else:
+                    self._accounts.reject(reject.seller, self.market.id, reject.feed, reject.reason)
+                    yield reject
+
+    def close(self) -> None:
+        """Close the files."""
+        self.waiting.close()
+        self._spools.turned.close()
+
+    def _heard(self, sellers: Sequence[Seller], now: dt.datetime, tell: Tell) -> Iterable[Heard]:
+        processes = processes_for(sellers, self.market.id, self._settings)
+        tell_rows = self._teller(tell)
+        if processes > 1:
+            return self._heard_by(processes, sellers, now, tell_rows)
+        reader = self._reader(self._spools, self._judge.notice, tell_rows)
+        return (reader.read(seller, number, now) for number, seller in enumerate(sellers))
+
+    def _heard_by(
+        self, processes: int, sellers: Sequence[Seller], now: dt.datetime, tell: Callable[[int], None]
+    ) -> list[Heard]:
+        """Let other processes read; the judge is shown the offers when all are there."""
+        spools = [new_spools(self._folder) for _ in range(processes)]
+        for one in spools:
+            self._spools.waiting.join(one.waiting)
+            self._spools.turned.join(one.turned)
+        readers = [self._reader(one, lambda _ordinal, _offer: None, tell) for one in spools]
+        heard = read_in_processes(readers, spools, self._folder, self.market.id, sellers, now)
+        for part in self.waiting.parts(self.market.id):
+            for entry in sorted(part, key=lambda one: one.ordinal):
+                self._judge.notice(entry.ordinal, entry.offer)
+        return heard
+
+    def _reader(self, spools: Spools, notice: Notice, tell: Callable[[int], None]) -> SellerReader:
+        return SellerReader(self.market, self._understanding, self._settings, spools, notice, tell)
+
+    def _teller(self, tell: Tell) -> Callable[[int], None]:
+        def tell_rows(rows: int) -> None:
+            self._rows += rows
+            tell(f"{self.market.id}: {self._rows:,} rows read")
+
+        return tell_rows
+
+    def _take(self, heard: Heard, live: LiveOffers, *, force: bool) -> None:
+        account = heard.account
+        self._accounts.add(account)
+        if account.error is None and not force:
+            account.error = self._why_too_few(heard, live.counts.get(account.seller, 0))
+        if account.error is not None:
+            self._keep(live, heard.skus, account)
+        self.superseded |= heard.superseded
+        self.contradicted |= heard.contradicted
+        self._judge.admit(account.seller, heard.superseded | heard.contradicted)
+
+    def _why_too_few(self, heard: Heard, live: int) -> str | None:
+        """Say why a seller's feeds are not believed where they leave out nearly all of its live offers."""
+        named = len(heard.skus)
+        if live < FEWEST_PROTECTED or named >= live * self._settings.seller_shrink_limit:
+            return None
+        return (
+            f"its feeds name {named:,} offers where {live:,} are live: the others are kept for up to "
+            f"{self._settings.kept_days} days; load with --force if they are really gone"
+        )
+
+    def _keep_absent(self, seller: str, live: LiveOffers) -> None:
+        account = self._accounts.of(seller, self.market.id)
+        account.error = (
+            f"no seller file names a feed of it here: its offers are kept for up to {self._settings.kept_days} days; "
+            "load with --force if it has left, or set its status to suspended"
+        )
+        self._keep(live, set(), account)
+
+    def _keep(self, live: LiveOffers, heard: set[str], account: SellerReport) -> None:
+        """Keep what is live and was not spoken of; ordinals below 0 are no rows."""
+        for offer in live.of(account.seller):
+            if offer.sku.casefold() not in heard:
+                self._kept -= 1
+                account.kept += 1
+                account.kept_since = min(account.kept_since or "9", offer.kept_since or "9")
+                self.waiting.write(self.market.id, offer.device_no, Waiting(self._kept, "", 0, offer, packed_row(None)))
+                self._judge.notice(self._kept, offer)
+
+
+def new_spools(folder: Path) -> Spools:
+    """Make empty spools for a load's rows."""
+    return Spools(Spool(folder, Waiting), Spool(folder, Turned, partitions=1))

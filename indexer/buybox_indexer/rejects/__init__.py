@@ -1,0 +1,1 @@
+"""Rows turned away: kept with their reason, listed, and tried again."""

@@ -1,0 +1,154 @@
+"""Rows that were turned away: kept in the engine with the reason, when first and last seen, and how to mend them."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from buybox_config.indices import IndexNames, mapping
+from buybox_config.settings import Settings
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError
+
+from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.eligibility.verdicts import Verdict
+from buybox_indexer.generations import stored
+from buybox_indexer.listing import Reject
+from buybox_indexer.paging import PAGE, every_hit
+
+LONGEST_RAW = 8_000
+"""Characters of the row as read that are kept."""
+
+
+def raw_text(values: dict[str, str]) -> str:
+    """Write a row as read, as JSON, cut at LONGEST_RAW; bytes that no encoding knew become question marks."""
+    clean = {key: value.encode("utf-8", "replace").decode() for key, value in values.items()}
+    return msgspec.json.encode(clean).decode()[:LONGEST_RAW]
+
+
+def clean_text(text: str | None, longest: int = 500) -> str | None:
+    """Make a text of a feed fit for JSON and a terminal."""
+    if text is None:
+        return None
+    return "".join(letter if letter.isprintable() else "�" for letter in text[:longest])
+
+
+def save_rejects(
+    client: OpenSearch,
+    settings: Settings,
+    run: str,
+    market: str,
+    sellers: Sequence[str],
+    rejects: Iterable[Reject],
+    now: dt.datetime,
+) -> None:
+    """Replace what is kept of these sellers in this market by the rejects of this run.
+
+    A reject that was there before keeps the time when it was first seen.
+    """
+    index = _index(settings)
+    stored(client, index, mapping("rejects"))
+    moment = now.isoformat()
+    with BulkWriter(client, settings.bulk_timeout_s) as writer:
+        for reject in rejects:
+            change = {**msgspec.to_builtins(reject), "run": run, "last_seen": moment}
+            writer.upsert(index, _doc_id(reject), change, {**change, "first_seen": moment})
+    client.indices.refresh(index=index)
+    _drop_mended(client, index, run, market, sellers)
+
+
+def list_rejects(
+    client: OpenSearch,
+    settings: Settings,
+    seller: str | None,
+    reason: str | None,
+    market: str | None,
+    *,
+    raw: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Yield what is kept, by seller, market, feed and row; with the row as read where `raw` is asked for."""
+    left_out = ["run"] if raw else ["run", "raw"]
+    for hit in _hits(client, settings, {"seller": seller, "reason": reason, "market": market}, left_out):
+        yield hit["_source"]
+
+
+def kept_rejects(
+    client: OpenSearch, settings: Settings, market: str, reasons: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield a market's rejects of these reasons whole, each with its id as `_id`."""
+    for reason in reasons:
+        for hit in _hits(client, settings, {"market": market, "reason": reason}, []):
+            yield {**hit["_source"], "_id": hit["_id"]}
+
+
+def count_rejects(
+    client: OpenSearch, settings: Settings, seller: str | None, reason: str | None, market: str | None
+) -> list[dict[str, Any]]:
+    """Return how many rejects each seller has in each market for each reason."""
+    fields = ("seller", "market", "reason")
+    composite: dict[str, Any] = {"size": PAGE, "sources": [{name: {"terms": {"field": name}}} for name in fields]}
+    query = _filter({"seller": seller, "reason": reason, "market": market})
+    counts: list[dict[str, Any]] = []
+    while True:
+        body = {"size": 0, "query": query, "aggs": {"rows": {"composite": composite}}}
+        try:
+            found = client.search(index=_index(settings), body=body)["aggregations"]["rows"]
+        except NotFoundError:
+            return counts
+        counts += [{**bucket["key"], "rows": bucket["doc_count"]} for bucket in found["buckets"]]
+        if "after_key" not in found:
+            return counts
+        composite["after"] = found["after_key"]
+
+
+def settle_rejects(
+    client: OpenSearch, settings: Settings, outcomes: Iterable[tuple[dict[str, Any], Verdict | None]]
+) -> None:
+    """Forget rejects that became offers (None); those that became hidden offers are kept with the reason for that."""
+    index = _index(settings)
+    with BulkWriter(client, settings.bulk_timeout_s) as writer:
+        for kept, verdict in outcomes:
+            client.delete(index=index, id=kept["_id"], ignore=404)
+            if verdict is not None:
+                reason = {"reason": verdict.reason or verdict.state, "message": verdict.message or ""}
+                hidden = {name: value for name, value in kept.items() if name != "_id"} | reason
+                writer.put(index, _doc_id(msgspec.convert(hidden, Reject)), hidden)
+    client.indices.refresh(index=index)
+
+
+def _hits(
+    client: OpenSearch, settings: Settings, wanted: dict[str, str | None], left_out: list[str]
+) -> Iterator[dict[str, Any]]:
+    order = ["seller", "market", "feed", "row", "reason"]
+    hits = every_hit(client, _index(settings), _filter(wanted), sort=order, _source={"excludes": left_out})
+    try:
+        yield from hits
+    except NotFoundError:
+        return
+
+
+def _filter(wanted: dict[str, str | None]) -> dict[str, Any]:
+    return {"bool": {"filter": [{"term": {field: value}} for field, value in wanted.items() if value]}}
+
+
+def _index(settings: Settings) -> str:
+    return IndexNames(settings.index_prefix).store("rejects")
+
+
+def _doc_id(reject: Reject) -> str:
+    """Name a reject so that it is found again in the next load; only equal skus are told apart by their rows."""
+    shared = reject.sku is None or reject.reason == "duplicate_sku"
+    which = f"row {reject.row}" if shared else reject.sku or ""
+    who = (reject.seller, reject.market, reject.feed, which.casefold(), reject.reason)
+    return hashlib.blake2b("\x1f".join(who).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _drop_mended(client: OpenSearch, index: str, run: str, market: str, sellers: Sequence[str]) -> None:
+    query = {
+        "bool": {
+            "filter": [{"terms": {"seller": list(sellers)}}, {"term": {"market": market}}],
+            "must_not": [{"term": {"run": run}}],
+        }
+    }
+    client.delete_by_query(index=index, body={"query": query}, conflicts="proceed", refresh=True)

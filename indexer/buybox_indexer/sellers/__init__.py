@@ -1,0 +1,1 @@
+"""What is known of each seller: quality, offers, boxes held."""

@@ -1,0 +1,208 @@
+"""A seller's sheet: how it stands and why, its faults against thresholds, its offers, what is on record of it."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import msgspec
+from buybox_config.markets import Market
+from buybox_config.policy import Policy
+from buybox_config.seller_thresholds import load_seller_thresholds
+from buybox_config.sellers import Seller
+from buybox_config.settings import Settings
+from buybox_ranking.seller_quality import SellerCounts
+from opensearchpy import OpenSearch
+
+from buybox_indexer.eligibility.confirmations import Confirmation
+from buybox_indexer.eligibility.probation_records import ProbationRecords
+from buybox_indexer.eligibility.records import last_reviews, past_confirmations, past_reviews
+from buybox_indexer.eligibility.standing import Review, Standing, standing
+from buybox_indexer.generations import Generations
+from buybox_indexer.runs import past_runs
+from buybox_indexer.sellers.boxes_held import Boxes, boxes_held
+from buybox_indexer.sellers.offer_counts import OfferCounts, count_offers, count_rejects
+from buybox_indexer.sellers.quality import Notes, seller_counts
+
+RUNS_LOOKED_AT = 100
+
+
+class SellerLine(msgspec.Struct, frozen=True):
+    """A seller in the list of all."""
+
+    seller: str
+    name: str
+    status: str
+    why: str
+    probation_day: int | None
+    markets: dict[str, OfferCounts]
+    rejected: dict[str, int]  # rows by reason
+    last_load: str | None  # RFC 3339, of the last run that read it; among the newest 100
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One kind of fault of a seller against its threshold."""
+
+    fault: str
+    count: int
+    rate: float | None  # per order, 0 to 1; None without orders
+    highest_rate: float
+    fewest_faults: int
+    exceeded: bool
+    description: str
+
+
+class MarketSheet(msgspec.Struct, frozen=True):
+    """What stands of a seller in one market."""
+
+    offers: OfferCounts
+    boxes: Boxes
+    status: str
+    probation_day: int | None
+    admitted: dict[str, str]  # product -> ISO day of the market's calendar
+
+
+class SellerSheet(msgspec.Struct, frozen=True):
+    """Everything that a person needs to review a seller."""
+
+    seller: str
+    name: str
+    legal_name: str | None
+    country: str | None
+    joined_at: str | None
+    status: str
+    why: str
+    probation_days: int
+    orders: int | None
+    rating: float | None
+    reviews_of_buyers: int
+    faults: list[Fault]
+    markets: dict[str, MarketSheet]
+    rejected: dict[str, int]
+    last_load: str | None
+    reviews: list[Review]
+    confirmations: list[Confirmation]
+    notes: list[str]
+
+
+class SellerDesk:
+    """Answers questions about the sellers of a folder; `now` is the time of asking."""
+
+    def __init__(
+        self,
+        client: OpenSearch,
+        settings: Settings,
+        markets: Mapping[str, Market],
+        sellers: Mapping[str, Seller],
+        now: dt.datetime,
+    ) -> None:
+        self._client, self._settings = client, settings
+        self._markets, self._sellers, self._now = markets, sellers, now
+
+    def lines(self) -> list[SellerLine]:
+        """Return every seller, by id."""
+        reviews, loaded = last_reviews(self._client, self._settings), self._last_loads()
+        rejected = count_rejects(self._client, self._settings, self._sellers)
+        counts = {market: self._counts(market, list(self._sellers)) for market in self._sold_in(*self._sellers)}
+        return [
+            self._line(seller, self._standing(seller, reviews.get(seller.id)), counts, rejected, loaded)
+            for seller in self._sellers.values()
+        ]
+
+    def sheet(self, seller_id: str, policy: Policy) -> SellerSheet:
+        """Return one seller's sheet; `policy` is the one that decides who holds a box."""
+        seller = self._sellers[seller_id]
+        notes: Notes = {}
+        reviews = past_reviews(self._client, self._settings, seller_id)
+        stands = self._standing(seller, reviews[-1] if reviews else None)
+        counted = seller_counts(seller, self._now, notes)
+        return SellerSheet(
+            seller=seller.id,
+            name=seller.name,
+            legal_name=seller.legal_name,
+            country=seller.country,
+            joined_at=seller.joined_at.isoformat() if seller.joined_at else None,
+            status=stands.status,
+            why=stands.why,
+            probation_days=self._settings.probation_days,
+            orders=counted.orders if counted else None,
+            rating=counted.rating if counted else None,
+            reviews_of_buyers=counted.reviews if counted else 0,
+            faults=_faults(counted or SellerCounts()),
+            markets={
+                market: self._market_sheet(seller, self._markets[market], reviews, policy)
+                for market in self._sold_in(seller_id)
+            },
+            rejected=count_rejects(self._client, self._settings, [seller_id]).get(seller_id, {}),
+            last_load=self._last_loads().get(seller_id),
+            reviews=reviews,
+            confirmations=past_confirmations(self._client, self._settings, seller=seller_id),
+            notes=list(notes.values()),
+        )
+
+    def _line(
+        self,
+        seller: Seller,
+        stands: Standing,
+        counts: Mapping[str, Mapping[str, OfferCounts]],
+        rejected: Mapping[str, dict[str, int]],
+        loaded: Mapping[str, str],
+    ) -> SellerLine:
+        return SellerLine(
+            seller=seller.id,
+            name=seller.name,
+            status=stands.status,
+            why=stands.why,
+            probation_day=stands.day,
+            markets={market: counts[market].get(seller.id, OfferCounts()) for market in self._sold_in(seller.id)},
+            rejected=rejected.get(seller.id, {}),
+            last_load=loaded.get(seller.id),
+        )
+
+    def _market_sheet(self, seller: Seller, market: Market, reviews: list[Review], policy: Policy) -> MarketSheet:
+        stands = self._standing(seller, reviews[-1] if reviews else None, market)
+        records = ProbationRecords(self._client, self._settings, market.id, [seller.id])
+        indices = Generations(self._client, self._settings, market.id).live()
+        boxes = boxes_held(self._client, indices, policy, seller.id, self._now) if indices else Boxes()
+        return MarketSheet(
+            offers=self._counts(market.id, [seller.id]).get(seller.id, OfferCounts()),
+            boxes=boxes,
+            status=stands.status,
+            probation_day=stands.day,
+            admitted=records.admitted.get(seller.id, {}),
+        )
+
+    def _standing(self, seller: Seller, review: Review | None, market: Market | None = None) -> Standing:
+        """Tell how a seller stands today, in a market's calendar or that of its first market."""
+        sold_in = self._sold_in(seller.id)
+        zone = market.zone if market else self._markets[sold_in[0]].zone if sold_in else dt.UTC
+        return standing(seller, review, self._now.astimezone(zone).date(), self._settings.probation_days)
+
+    def _sold_in(self, *sellers: str) -> list[str]:
+        named = {source.market for seller in sellers for source in self._sellers[seller].feeds}
+        return sorted(named & self._markets.keys())
+
+    def _counts(self, market: str, sellers: list[str]) -> dict[str, OfferCounts]:
+        indices = Generations(self._client, self._settings, market).live()
+        return count_offers(self._client, indices, sellers) if indices else {}
+
+    def _last_loads(self) -> dict[str, str]:
+        """Return when each seller was last read."""
+        runs = past_runs(self._client, self._settings, RUNS_LOOKED_AT)
+        return {account.seller: run.started_at for run in reversed(runs) for account in run.sellers}
+
+
+def _faults(counted: SellerCounts) -> list[Fault]:
+    faults = []
+    for name, threshold in load_seller_thresholds().items():
+        count: int = getattr(counted, name)
+        faults.append(
+            Fault(
+                fault=name,
+                count=count,
+                rate=round(count / counted.orders, 4) if counted.orders else None,
+                highest_rate=threshold.highest_rate,
+                fewest_faults=threshold.fewest_faults,
+                exceeded=threshold.exceeded(count, counted.orders),
+                description=threshold.description,
+            )
+        )
+    return faults
