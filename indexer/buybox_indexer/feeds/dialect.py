@@ -35,8 +35,23 @@ def detect_dialect(text: str, delimiter: str | None = None) -> Dialect:
     known = delimiter or (named[1] if named else None)
     choices = [Dialect(known or each, quote) for quote in _quotes(text) for each in ((known,) if known else DELIMITERS)]
     best = max(choices, key=lambda dialect: _fit(text, dialect))
-    escape = "\\" if f"\\{best.quote}" in text and best.quote * 2 not in text else None
-    return best._replace(escape=escape, preamble=1 if named else 0)
+    return _escaped(text, best)._replace(preamble=1 if named else 0)
+
+
+def _escaped(text: str, plain: Dialect) -> Dialect:
+    """Take a backslash before a quote for an escape only where the records are ill quoted without."""
+    if f"\\{plain.quote}" not in text or plain.quote * 2 in text or _is_well_quoted(text, plain):
+        return plain
+    return plain._replace(escape="\\")
+
+
+def _is_well_quoted(text: str, dialect: Dialect) -> bool:
+    lines = _whole_lines(text)
+    try:
+        list(islice(csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True), LOOKED_AT))
+    except csv.Error:
+        return False
+    return True
 
 
 def _fit(text: str, dialect: Dialect) -> float:
@@ -49,13 +64,17 @@ def _fit(text: str, dialect: Dialect) -> float:
 
 
 def _sample(text: str, dialect: Dialect) -> Iterator[list[str]]:
-    lines = text.splitlines(keepends=True)
-    whole = lines if len(lines) == 1 or text.endswith("\n") else lines[:-1]
-    reader = csv.reader(whole, delimiter=dialect.delimiter, quotechar=dialect.quote)
+    reader = csv.reader(_whole_lines(text), delimiter=dialect.delimiter, quotechar=dialect.quote)
     try:
         yield from islice((record for record in reader if record), LOOKED_AT)
     except csv.Error:
         return
+
+
+def _whole_lines(text: str) -> list[str]:
+    """Return the sample's lines but one that was cut."""
+    lines = text.splitlines(keepends=True)
+    return lines if len(lines) == 1 or text.endswith("\n") else lines[:-1]
 
 
 def _quotes(text: str) -> tuple[str, ...]:
