@@ -82,7 +82,9 @@ def _load(settings: Settings, folder: Path, answers: "mp.Queue[dict[str, Any]]")
             "devices": report.devices,
             "rejected": report.rejected,
             "superseded": report.superseded,
+            "processes": settings.load_processes,
             "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "peak_memory_of_a_reading_process_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
             "cpu_s": round(time.process_time(), 1),
             "markets": msgspec.to_builtins(report.markets),
         }

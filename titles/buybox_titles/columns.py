@@ -101,19 +101,23 @@ def _filled(found: Recognition, parsed: Parsed, choice: Choice, hints: Hints, vo
 def _read_columns(hints: Hints, choice: Choice, vocabulary: Vocabulary) -> Hints:
     """Return the columns in our own words; what a column says in words that nobody knows is left out."""
     keyboard = parse(hints.keyboard, vocabulary).reading if hints.keyboard else None
-    said = parse(f"{hints.size or ''} {hints.connectivity or ''}", vocabulary).reading
     known = choice.known
+    said = parse(f"{hints.size or ''} {hints.connectivity or ''}", vocabulary).reading if _says_which(hints) else None
     return Hints(
         brand=hints.brand,
         category=hints.category if hints.category in CATEGORIES else None,
         storage_gb=hints.storage_gb,
         ram_gb=hints.ram_gb,
-        size=read_size(said, known) if known else None,
-        connectivity=read_connectivity(said, known.model.connectivity) if known else None,
+        size=read_size(said, known) if said and known else None,
+        connectivity=read_connectivity(said, known.model.connectivity) if said and known else None,
         colour=read_colour(parse(hints.colour, vocabulary).reading, choice.known) if hints.colour else None,
         keyboard=read_keyboard(keyboard) if keyboard else None,
         network_lock=_column_lock(hints.network_lock, vocabulary) if hints.network_lock else None,
     )
+
+
+def _says_which(hints: Hints) -> bool:
+    return bool(hints.size or hints.connectivity)
 
 
 def _column_lock(text: str, vocabulary: Vocabulary) -> str | None:

@@ -51,6 +51,8 @@ class Survey:
         self._of_category: defaultdict[str, set[str]] = defaultdict(set)
         self._known: dict[tuple[str, str], Bounds | None] = {}
         self._prices: dict[tuple[str, str | None], float | None] = {}
+        self._of_seller: defaultdict[str, set[str]] = defaultdict(set)
+        self._rising: dict[str, list[tuple[float, str]]] = {}
         self._sorted: dict[tuple[str, str | None], list[float]] = {}
 
     def notice(self, offer: Offer) -> None:
@@ -64,6 +66,7 @@ class Survey:
             device = self._devices[offer.device_id]
             self._of_model[device.model_id].add(device.device_id)
             self._of_category[device.category].add(device.device_id)
+            self._of_seller[offer.seller.id].add(device.device_id)
         totals.append(offer.total)
 
     def second_view(self, offer: Offer, new: NewPrice | None) -> Bounds | None:
@@ -128,9 +131,22 @@ class Survey:
         """Return the prices of a category's devices, rising; asked again and again, so remembered."""
         key = (category, without)
         if key not in self._sorted:
-            found = (self._price(device, without) for device in self._of_category.get(category, ()))
-            self._sorted[key] = sorted(price for price in found if price is not None)
+            self._sorted[key] = sorted(self._prices_but(category, without))
         return self._sorted[key]
+
+    def _prices_but(self, category: str, without: str | None) -> list[float]:
+        """Measure anew only what the seller left out sells: the others' prices are the same for everybody."""
+        its_own = self._of_seller.get(without, set()) if without is not None else set()
+        of_others = [price for price, device in self._all_prices(category) if device not in its_own]
+        anew = (self._price(device, without) for device in its_own & self._of_category[category])
+        return of_others + [price for price in anew if price is not None]
+
+    def _all_prices(self, category: str) -> list[tuple[float, str]]:
+        """Return each device of a category with its price, rising."""
+        if category not in self._rising:
+            found = ((self._price(device, None), device) for device in self._of_category[category])
+            self._rising[category] = sorted((price, device) for price, device in found if price is not None)
+        return self._rising[category]
 
     def _steps(self, device: Device, other: Device) -> float:
         if not device.storage_gb or not other.storage_gb:
