@@ -1,5 +1,6 @@
 """Reports of loads as a person likes to read them."""
 
+from buybox_indexer.normalise.legal import WARNINGS
 from buybox_indexer.report import IndexReport
 from rich.table import Table
 
@@ -17,6 +18,9 @@ def print_report(report: IndexReport, *, by_seller: bool = True) -> None:
     for account in report.sellers:
         if account.error:
             console.print(f"{account.seller} {account.market}: {account.error}", soft_wrap=True)
+        for warning, rows in account.warnings.items():
+            told = f"{account.seller} {account.market}: {rows:,} rows warned, {warning}: {WARNINGS[warning]}"
+            console.print(told, soft_wrap=True)
     for seller, note in report.notes.items():
         console.print(f"{seller}: {note}", soft_wrap=True)
     console.print(

@@ -50,7 +50,6 @@ class Words(msgspec.Struct, frozen=True):
     optional_families: tuple[str, ...]
     qualifiers: frozenset[str]
     screens: dict[str, str]  # model id -> diagonal in inches, as titles write it
-    usual_storages: dict[str, int]  # model id -> GB that a title without a storage means
     calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> share of such answers that were right
 
 
@@ -139,7 +138,6 @@ def _others() -> dict[str, Any]:
     steps = _read("calibration")["steps"]
     return {
         "screens": _read("screens")["inches"],
-        "usual_storages": _read("usual_storages")["gigabytes"],
         "calibration": tuple((step["least"], step["right"]) for step in steps),
         "keyboards": _inverted(_read("keyboards")["layouts"]),
         "noise": tuple(word for group in _read("noise").values() for word in _flat(group)),

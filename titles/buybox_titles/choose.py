@@ -8,7 +8,6 @@ from buybox_titles.groups import Entry, Known
 from buybox_titles.hits import Hit
 from buybox_titles.match import (
     fitting,
-    goes_on,
     names_another,
     names_family,
     names_variants,
@@ -16,11 +15,12 @@ from buybox_titles.match import (
     read_name,
     with_codes,
     with_lost_plus,
-    with_network,
     with_screen,
     with_storage,
 )
 from buybox_titles.parse import Parsed
+from buybox_titles.strangers import goes_on, of_generation, other_family, unsaid_generation
+from buybox_titles.reading import Reading
 from buybox_titles.terms import Code, Kind
 from buybox_titles.vocabulary import Vocabulary
 from buybox_titles.wares import comes_along
@@ -65,10 +65,11 @@ def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:
     reading = parsed.reading
     codes = _codes_of(hit.brand, parsed, vocabulary)
     named = read_name(hit, reading, vocabulary.qualifiers)
-    if goes_on(hit, reading, named.used):
+    namespace = vocabulary.namespaces[hit.brand]
+    if goes_on(hit, reading, named.used, vocabulary.qualifiers) or other_family(hit, reading, namespace):
         return Choice(reason="unknown_device", candidates=_ids(hit.group.entries))
-    entries = fitting(hit, named)
-    bases = vocabulary.namespaces[hit.brand].groups.keys()
+    entries = of_generation(fitting(hit, named), hit, reading, named.used)
+    bases = namespace.groups.keys()
     if (
         names_variants(parsed.hits, reading)
         or names_another(hit, bases, reading, named.used)
@@ -79,7 +80,7 @@ def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:
         reason = "ambiguous_device" if named.far else "unknown_device"
         return Choice(reason=reason, candidates=_ids(hit.group.entries))
     plus = with_lost_plus(hit, named)
-    kept = with_codes(with_network(with_screen(entries, plus, reading.tokens), reading.tokens), codes)
+    kept = with_codes(_with_network(with_screen(entries, plus, reading.tokens), reading, vocabulary), codes)
     kept = kept or (with_codes(plus, codes) if codes else [])
     if not kept:
         return Choice(reason="ambiguous_device", candidates=_ids(entries))
@@ -88,6 +89,8 @@ def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:
     fitted = with_storage(kept, storages) if len(kept) > 1 else kept
     plain = plainest(fitted, named.tags)
     if len(plain) != 1:
+        return Choice(reason="ambiguous_device", candidates=_ids(plain))
+    if unsaid_generation(plain[0], named.tags, named.years) and not codes:
         return Choice(reason="ambiguous_device", candidates=_ids(plain))
     return Choice(
         known=plain[0].known,
@@ -98,6 +101,13 @@ def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:
         device_id=_named_device(codes),
         mended=parsed.mended,
     )
+
+
+def _with_network(entries: list[Entry], reading: Reading, vocabulary: Vocabulary) -> list[Entry]:
+    """Leave out models that lack a network which the title states."""
+    if "5g" not in reading.tokens:
+        return entries
+    return [entry for entry in entries if entry.known.model.model_id not in vocabulary.without_5g]
 
 
 def _by_codes(parsed: Parsed, vocabulary: Vocabulary) -> Choice:

@@ -24,7 +24,7 @@ NOT_LOCKED = frozenset(("", "none", "no", "nein", "non", "nee", "0", "false", "-
 def with_columns(parsed: Parsed, choice: Choice, hints: Hints, vocabulary: Vocabulary) -> Recognition:
     """Return the recognition of a title with the seller's columns about it."""
     choice = with_numbers(parsed, choice, hints, vocabulary)
-    found = describe(parsed, choice, vocabulary.calibration, complete=hints.storage_gb is None)
+    found = describe(parsed, choice, vocabulary.calibration)
     return _filled(found, parsed, choice, hints, vocabulary)
 
 

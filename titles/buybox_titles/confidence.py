@@ -14,8 +14,6 @@ CERTAIN_OF_KIND = 0.95
 """That a title is of no device at all."""
 BY_DEFAULT = 0.12
 """Off when the plainest of several models was taken: sellers leave words out."""
-BY_USUAL = 0.08
-"""Off when no storage is stated and the usual one was taken."""
 MENDED = 0.1
 """Off when a misspelt word was mended."""
 IN_SHORT = 0.03
@@ -25,11 +23,11 @@ MOST_STRANGE = 8
 NO_DEVICE = 0.05
 
 
-def confidence(choice: Choice, reading: Reading, *, settled: bool, by_usual: bool = False) -> float:
+def confidence(choice: Choice, reading: Reading, *, settled: bool) -> float:
     """Return how little there is to doubt, 0 to 1; a maker's model number that agrees outweighs doubts."""
     if choice.known is None:
         return 0.0
-    doubt = (0.0 if settled else NO_DEVICE) + (BY_USUAL if by_usual else 0.0)
+    doubt = 0.0 if settled else NO_DEVICE
     if not choice.by_code:
         strange = sum(1 for at in reading.loose if at not in choice.used and reading.tokens[at].isalpha())
         doubt += STRANGE_WORD * min(strange, MOST_STRANGE)

@@ -22,21 +22,18 @@ MOST_CANDIDATES = 8
 _NONE: frozenset[int] = frozenset()
 
 
-def describe(parsed: Parsed, choice: Choice, calibration: Calibration, *, complete: bool = True) -> Recognition:
-    """Return the recognition of a title whose model is chosen; `complete`: nothing but the title states a storage."""
+def describe(parsed: Parsed, choice: Choice, calibration: Calibration) -> Recognition:
+    """Return the recognition of a title whose model is chosen."""
     if choice.known is None:
         return _undecided(parsed, choice)
-    return _decided(parsed, choice, choice.known, calibration, complete=complete)
+    return _decided(parsed, choice, choice.known, calibration)
 
 
-def _decided(parsed: Parsed, choice: Choice, known: Known, calibration: Calibration, *, complete: bool) -> Recognition:
+def _decided(parsed: Parsed, choice: Choice, known: Known, calibration: Calibration) -> Recognition:
     reading, model = parsed.reading, known.model
     stated = read_axes(reading, known, choice.used)
     devices = devices_of(known, stated)
     kept = [device for device in devices if choice.device_id in {None, device.device_id}]
-    by_usual = complete and len(kept) > 1 and not stated.storages and known.usual is not None
-    if by_usual:
-        kept = [device for device in kept if device.storage_gb == known.usual]
     device = kept[0] if len(kept) == 1 and len(stated.storages) < 2 else None  # noqa: PLR2004 - two storages, two devices
     reason = parsed.verdict or (
         None if device else "ambiguous_device" if devices or len(stated.storages) > 1 else "unknown_device"
@@ -56,7 +53,7 @@ def _decided(parsed: Parsed, choice: Choice, known: Known, calibration: Calibrat
         network_lock=read_lock(reading),
         confidence=CERTAIN_OF_KIND
         if other
-        else calibrated(confidence(choice, reading, settled=device is not None, by_usual=by_usual), calibration),
+        else calibrated(confidence(choice, reading, settled=device is not None), calibration),
         reason=reason,
         candidates=() if device or other else _ids(devices or list(known.devices.values())),
     )

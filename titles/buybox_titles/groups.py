@@ -1,5 +1,6 @@
 """The catalogue compiled for look-up: every base of a brand with the models that share it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -14,6 +15,7 @@ from buybox_titles.terms import colour_words
 from buybox_titles.tokens import tokenise
 
 DIGITS = "0123456789"
+_DIAGONAL = re.compile(r"\d{1,2}\.\d(?:in)?")
 NETWORKS = frozenset(("2g", "3g", "4g", "5g", "lte", "uw"))
 
 
@@ -28,7 +30,9 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     by_basic: dict[str, str | None]  # basic colour -> the one colour that is it, None when several are
     devices: dict[tuple[int | None, int | None, str | None, str | None], Device]
     plain: bool  # sold by storage alone
-    usual: int | None  # GB that a title without a storage means, where one is known
+    spoken: frozenset[str]  # every word of its names
+    bare: bool  # its name is one number
+    diagonals: frozenset[str]  # inches in its names
     screen: str | None  # diagonal in inches
 
 
@@ -52,6 +56,7 @@ class Group(msgspec.Struct, frozen=True, eq=False):
     needs_neighbour: bool  # too short to stand without brand or family before it
     wordy: bool  # the base has no digit: the word after it may be the rest of another name ("Moto G" Pure)
     numbered: bool  # and names go on from it with a number: "Moto G5"
+    counted: bool  # or one of the words that tell its models apart is a number: "MediaPad M3 Lite 10"
     stem: str  # the base without its last number: "iphone" of "iphone13"
     full: bool  # the base begins with a word that no seller leaves out
     special: frozenset[str]  # words and tags: they mean the name before anything else
@@ -62,6 +67,8 @@ class Namespace(msgspec.Struct, frozen=True, eq=False):
 
     groups: dict[str, Group]
     prefixes: frozenset[str]
+    heads: frozenset[str]  # first words of its longer names: "latitude", "pad"
+    seams: frozenset[str]  # where a name's number ends and another begins: "c1" of "C1-00"
 
 
 def compile_namespaces(catalogue: Catalogue, known_models: dict[str, Known], words: Words) -> dict[str, Namespace]:
@@ -96,7 +103,21 @@ def _namespace(bases: dict[str, list[tuple[Known, Form]]], families: AbstractSet
     numbered = {base.rstrip(DIGITS) for base in bases if base[-1].isdigit()}
     groups = {base: _group(base, found, families, numbered=base in numbered) for base, found in bases.items()}
     prefixes = {base[:length] for base in groups for length in range(1, len(base) + 1)}
-    return Namespace(groups, frozenset(prefixes))
+    forms = [form for found in bases.values() for _, form in found]
+    heads = {form.pieces[0] for form in forms if len(form.base) > len(form.pieces[0]) and form.pieces[0].isalpha()}
+    return Namespace(groups, frozenset(prefixes), frozenset(heads), frozenset(_seams(forms)))
+
+
+def _seams(forms: list[Form]) -> Iterator[str]:
+    """Give the beginnings of bases that end where a number meets a number: "c5" of "C5 03", "tab10" of "Tab 10.1"."""
+    for form in forms:
+        text = ""
+        for piece in form.pieces:
+            if text[-1:] in DIGITS and piece[0] in DIGITS:
+                yield text
+            if "." in piece:
+                yield text + piece.partition(".")[0]
+            text += piece
 
 
 def _group(base: str, found: list[tuple[Known, Form]], families: AbstractSet[str], *, numbered: bool) -> Group:
@@ -117,6 +138,7 @@ def _group(base: str, found: list[tuple[Known, Form]], families: AbstractSet[str
         needs_neighbour=_needs_neighbour(base, found, families),
         wordy=not any(letter in DIGITS for letter in base),
         numbered=numbered,
+        counted=any(word.isdigit() for word in words),
         stem=base.rstrip(DIGITS),
     )
 
@@ -149,6 +171,8 @@ def known_tags(model: Model, forms: list[tuple[Known, Form]]) -> frozenset[str]:
 def know(model: Model, words: Words) -> Known:
     """Prepare a model for look-up."""
     colours = sorted(((frozenset(colour_words(c.name)), c.name) for c in model.colours), key=lambda pair: -len(pair[0]))
+    name = tokenise(fold(model.name))
+    spoken = frozenset(name).union(*(tokenise(fold(alias)) for alias in model.aliases))
     by_basic: dict[str, str | None] = {}
     for colour in model.colours:
         by_basic[colour.basic] = None if colour.basic in by_basic else colour.name
@@ -160,7 +184,9 @@ def know(model: Model, words: Words) -> Known:
         colours=tuple(colours),
         by_basic=by_basic,
         devices={(d.storage_gb, d.ram_gb, d.size, d.connectivity): d for d in model.devices},
-        usual=words.usual_storages.get(model.model_id),
+        spoken=spoken,
+        bare=len(name) == 1,
+        diagonals=frozenset(word.removesuffix("in") for word in spoken if _DIAGONAL.fullmatch(word)),
         screen=words.screens.get(model.model_id),
         plain=len(model.storage_gb) > 1 and not (model.ram_gb or model.size or model.connectivity),
     )

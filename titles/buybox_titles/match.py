@@ -1,7 +1,5 @@
 """Choose the model that a title names among those that share the base found in it."""
 
-import datetime as dt
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -12,15 +10,8 @@ from buybox_titles.pairs import read_pair
 from buybox_titles.reading import Reading
 from buybox_titles.terms import Code
 
-FIRST_5G = dt.date(2019, 2, 1)
-"""No phone before it had 5G, so "5G" in a title contradicts an older model."""
-
 MEMORIES = frozenset(("1", "2", "3", "4", "6", "8", "12", "16"))
 """GB of RAM that stand before a storage without a unit: "Redmi Note 8 4 64GB"."""
-
-
-_NEXT_OF_ITS_KIND = re.compile(r"\d{1,2}[a-fh-z]?")
-"""What follows a name to make the next one of its kind: "Sunny 5", "Moto G 5x"; "5g" is a network."""
 
 
 class Named:
@@ -95,18 +86,6 @@ def plainest(entries: list[Entry], tags: AbstractSet[str]) -> list[Entry]:
     return [entry for entry in entries if any(written <= spoken for written in entry.written)] or entries
 
 
-def with_network(entries: list[Entry], tokens: list[str]) -> list[Entry]:
-    """Leave out models that are older than a network the title names."""
-    if "5g" not in tokens:
-        return entries
-    return [entry for entry in entries if "5g" in entry.tags or not _before_5g(entry)]
-
-
-def _before_5g(entry: Entry) -> bool:
-    launched = entry.known.model.launched
-    return launched is not None and launched < FIRST_5G
-
-
 def with_codes(entries: list[Entry], codes: Sequence[Code]) -> list[Entry]:
     """Keep the models that have the maker's numbers in the title."""
     for code in codes:
@@ -134,17 +113,6 @@ def with_storage(entries: list[Entry], storages: AbstractSet[int]) -> list[Entry
     """Keep the models that come in the storages stated, where any does."""
     kept = [entry for entry in entries if storages <= entry.known.storages]
     return kept or entries
-
-
-def goes_on(hit: Hit, reading: Reading, used: AbstractSet[int]) -> bool:
-    """Tell whether a name of plain words is followed by one that nobody knows: "Mate RS", "Moto G Pure", "Sunny 5"."""
-    after, group = hit.end, hit.group
-    if not (group.needs_neighbour or group.wordy) or after not in reading.loose or after in used:
-        return False
-    token = reading.tokens[after]
-    if token[0].isdigit():
-        return group.numbered and _NEXT_OF_ITS_KIND.fullmatch(token) is not None and token not in BARE_STORAGES
-    return True
 
 
 def names_family(hit: Hit, tokens: list[str]) -> bool:

@@ -46,6 +46,11 @@ def name_forms(model: Model, optional_families: tuple[str, ...]) -> Iterator[For
             yield from _forms(tokens[1:])
 
 
+def is_telling(token: str) -> bool:
+    """Tell whether a token is a number long enough to name a model of its brand alone: "6530"."""
+    return _TELLING.fullmatch(token) is not None
+
+
 def telling_number(model: Model) -> str | None:
     """Return the number in a name that sellers write alone: "5530" of "5530 XpressMusic"."""
     numbers = [token for token in tokenise(fold(model.name)) if _TELLING.fullmatch(token) and not _TAG.fullmatch(token)]

@@ -48,7 +48,9 @@ def read(
             length, (kind, value) = 1, entry
         else:
             length, kind, value = _phrase(tokens, position, entry)
-        if length == 0 or (token in special and (length == 1 or (kind is Kind.NOISE and token not in _SIMS))):
+        if length == 0 or (
+            token in special and (length == 1 or (kind is Kind.NOISE and (token not in _SIMS or "sim" in special)))
+        ):
             _unknown(reading, position, terms, endings)
             position += 1
             continue

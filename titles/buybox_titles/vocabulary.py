@@ -9,6 +9,7 @@ from buybox_titles.codes import compile_codes
 from buybox_titles.endings import Endings, compile_endings
 from buybox_titles.fold import fold
 from buybox_titles.groups import Known, Namespace, compile_namespaces, know
+from buybox_titles.networks import without_5g
 from buybox_titles.terms import Entry, Phrases, compile_terms, phrase
 from buybox_titles.typos import Speller, make_speller
 
@@ -24,6 +25,7 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False):
     family_category: dict[str, str]  # token -> category
     spellings: dict[str, str]  # folded token -> the word that it spells
     qualifiers: frozenset[str]
+    without_5g: frozenset[str]  # model ids
     endings: Endings
     speller: Speller
     calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> confidence
@@ -45,6 +47,7 @@ def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
         family_category={word: category for word, (_, category) in words.families.items()},
         spellings={fold(spelling): word for spelling, word in words.spellings.items()},
         qualifiers=words.qualifiers,
+        without_5g=without_5g(catalogue.models.values()),
         speller=make_speller(_name_words(names, words), _all_words(terms, namespaces)),
         endings=compile_endings(words),
         calibration=words.calibration,

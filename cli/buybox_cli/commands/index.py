@@ -13,7 +13,7 @@ from buybox_cli.terminal import print_json, teller
 @click.option("--sellers", "folder", required=True, type=click.Path(path_type=Path), help="Folder of seller files.")
 @click.option("--market", help="Load this market only.")
 @click.option("--model", type=click.Path(path_type=Path), help="Score with this model from now on.")
-@click.option("--force", is_flag=True, help="Publish even when far fewer offers would be live; silent sellers lose theirs.")
+@click.option("--force", is_flag=True, help="Publish far fewer offers than are live; drop silent sellers'.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(folder: Path, market: str | None, model: Path | None, *, force: bool, as_json: bool) -> None:
     """Load every feed named by the seller files of a folder.

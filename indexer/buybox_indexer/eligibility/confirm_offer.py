@@ -21,6 +21,7 @@ from buybox_indexer.load import Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.new_prices.records import new_prices_of
 from buybox_indexer.paging import every_hit
+from buybox_indexer.rejects.kept_rejects import forget_rejects
 
 CONFIRMABLE = ("price_outlier", "dear")
 """Only the price bands: nothing else is a question of whether a price is meant."""
@@ -94,6 +95,8 @@ def _bring_back(workshop: Workshop, market: Market, confirmation: Confirmation, 
     live.write_offers([msgspec.structs.replace(offer, state="live", reason=None)])
     live.rewrite_devices([device.device_id], {device.device_id: new.of(device.device_id, device.model_id)})
     live.revise()
+    for reason in CONFIRMABLE:
+        forget_rejects(client, settings, market.id, confirmation.seller, confirmation.sku, reason)
     return True
 
 

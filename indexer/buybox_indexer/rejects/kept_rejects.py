@@ -117,6 +117,15 @@ def settle_rejects(
     client.indices.refresh(index=index)
 
 
+def forget_rejects(client: OpenSearch, settings: Settings, market: str, seller: str, sku: str, reason: str) -> None:
+    """Forget why an offer was turned away, now that this no longer stands."""
+    query = _filter({"market": market, "seller": seller, "sku": sku, "reason": reason})
+    body = {"query": query}
+    client.delete_by_query(
+        index=_index(settings), body=body, conflicts="proceed", refresh=True, ignore_unavailable=True
+    )
+
+
 def _hits(
     client: OpenSearch, settings: Settings, wanted: dict[str, str | None], left_out: list[str]
 ) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ from buybox_indexer.locks import market_lock
 from buybox_indexer.market_load import MarketLoad
 from buybox_indexer.new_prices.importing import import_new_prices
 from buybox_indexer.new_prices.records import list_new_prices, new_prices_of
+from buybox_indexer.rejects.kept_rejects import list_rejects
 from buybox_indexer.run import run_load
 from buybox_indexer.sellers.sheet import SellerDesk
 from buybox_ranking.device import NewPrice
@@ -205,6 +206,7 @@ def test_a_bargain_is_confirmed_for_its_price_and_its_time(
 
     assert confirm("BARGAIN", note="opened box sale") == (3_000, "2026-12-23", True)
     assert states()["bargain"] is None
+    assert list(list_rejects(workshop.client, workshop.settings, "cheap", None, None)) == []
     assert _price_from(workshop) == 3_000
     load(folder, now=NOW + DAY)
     assert states()["bargain"] is None

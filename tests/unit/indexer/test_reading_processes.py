@@ -12,9 +12,9 @@ from buybox_config.errors import FeedError
 from buybox_config.markets import load_markets
 from buybox_config.sellers import Seller, load_sellers
 from buybox_config.settings import Settings
-from buybox_indexer.intake import reading_processes
 from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.standing import Standing
+from buybox_indexer.intake import reading_processes
 from buybox_indexer.intake.kept import LiveOffers
 from buybox_indexer.intake.market_intake import Intake
 from buybox_indexer.intake.read_seller import Understanding

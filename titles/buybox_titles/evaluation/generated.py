@@ -25,7 +25,15 @@ _CONNECTIVITY = {
     "gps": ("GPS",),
     "gps-cellular": ("GPS + Cellular",),
 }
-_CONDITIONS = ("refurbished", "reconditionné", "generalüberholt", "reacondicionado", "ricondizionato", "refurbished", "整備済み品")
+_CONDITIONS = (
+    "refurbished",
+    "reconditionné",
+    "generalüberholt",
+    "reacondicionado",
+    "ricondizionato",
+    "refurbished",
+    "整備済み品",
+)
 _JOINED = re.compile(r"(?<=[A-Za-z]) (?=\d)")
 
 
@@ -72,7 +80,7 @@ def _title(model: Model, style: str, chance: random.Random) -> Generated:
         "slug": (name, *facts, colour, free),
         "behind": (bare, *facts, colour, "by", model.brand),
         "shop": (what, name, "-", *facts, "-", colour, "-", _CONDITIONS[number]),
-        "joined": (model.brand, _JOINED.sub("", bare), *facts),
+        "joined": (model.brand, _JOINED.sub("", bare, count=1), *facts),
         "dashes": (name, ", ".join((*facts, colour)), "NEU" if language == "de" else ""),
         "plus sign": (re.sub(r" plus\b", "+", name, flags=re.IGNORECASE), *facts, colour),
         "code": (name, chance.choice(model.codes or ("",)), *facts, colour),
