@@ -6,7 +6,9 @@
 - `search_client`, `cache_client`: synchronous clients for these settings; what the test stored under its prefix is
   removed after it.
 
-A test that takes any of them is marked `engine`. The server tree is taken from the user's cache folder
+- `catalogue`, `recogniser` (session): the shipped models and the parser compiled from them, which takes a moment.
+
+A test that takes any of the servers is marked `engine`. The server tree is taken from the user's cache folder
 (BUYBOX_CACHE_DIR), where one download serves every session.
 """
 
@@ -19,10 +21,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from buybox_config.catalogue import Catalogue, load_catalogue
 from buybox_config.connections import open_redis, open_search
 from buybox_config.endpoints import Endpoints
 from buybox_config.engine import find_endpoints, start_engine, stop_engine
 from buybox_config.settings import Settings, load_settings
+from buybox_config.words import load_words
+from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
 from redis import Redis
 
@@ -93,3 +98,13 @@ def cache_client(settings: Settings, endpoints: Endpoints) -> Iterator[Redis]:
     if keys:
         client.delete(*keys)
     client.close()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def recogniser(catalogue: Catalogue) -> Recogniser:
+    return Recogniser(catalogue, load_words())

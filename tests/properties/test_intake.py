@@ -7,11 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from buybox_config.catalogue import Catalogue, load_catalogue
+from buybox_config.catalogue import Catalogue
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_seller
 from buybox_config.settings import Settings, load_settings
-from buybox_config.words import load_words as load_title_words
 from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.standing import Standing
 from buybox_indexer.intake.kept import LiveOffers
@@ -46,13 +45,8 @@ lines = cells.map(lambda row: ",".join(row).encode("utf-8", "replace")) | st.bin
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def understanding(catalogue: Catalogue) -> Understanding:
-    resolve = resolver(catalogue, Recogniser(catalogue, load_title_words()))
+def understanding(catalogue: Catalogue, recogniser: Recogniser) -> Understanding:
+    resolve = resolver(catalogue, recogniser)
     return Understanding(load_words(), resolve, {"shop": SellerFacts("shop", "Shop")})
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from buybox_config.catalogue import Catalogue, load_catalogue
+from buybox_config.catalogue import Catalogue
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
-from buybox_config.words import load_words
 from buybox_indexer.load import Load, Workshop, choose_markets
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
@@ -27,16 +26,6 @@ WRITTEN = (NOW - dt.timedelta(days=1)).timestamp()
 
 Loading = Callable[..., IndexReport]
 Shop = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="session")
-def recogniser(catalogue: Catalogue) -> Recogniser:
-    return Recogniser(catalogue, load_words())
 
 
 @pytest.fixture

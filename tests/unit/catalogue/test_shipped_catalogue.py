@@ -4,9 +4,8 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 
-import pytest
 from buybox_cli.catalogue.checking import read_forms
-from buybox_config.catalogue import CATEGORIES, Catalogue, load_catalogue
+from buybox_config.catalogue import CATEGORIES, Catalogue
 from buybox_config.catalogue.check import check_catalogue
 from buybox_config.catalogue.entries import read_entries
 from buybox_config.catalogue.rows import model_rows, shipped_folder
@@ -15,11 +14,6 @@ from buybox_titles.names import name_forms
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9/. -]{2,15}")
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def test_it_covers_the_seven_categories_that_are_sold_refurbished(catalogue: Catalogue) -> None:

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from buybox_config.catalogue import load_catalogue
+from buybox_config.catalogue import Catalogue
 from buybox_config.markets import load_markets
 from buybox_config.sellers import Seller, load_sellers
 from buybox_config.settings import load_settings
-from buybox_config.words import load_words as load_title_words
 from buybox_indexer.conform import conformer
 from buybox_indexer.feeds.read import open_feed, read_feed
 from buybox_indexer.listing import Listing, TurnedAway
@@ -49,9 +48,8 @@ def sellers(real_data: Path, tmp_path: Path) -> dict[str, Seller]:
 
 
 @pytest.fixture(scope="module")
-def resolve() -> Resolver:
-    catalogue = load_catalogue()
-    return resolver(catalogue, Recogniser(catalogue, load_title_words()))
+def resolve(catalogue: Catalogue, recogniser: Recogniser) -> Resolver:
+    return resolver(catalogue, recogniser)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
