@@ -2,7 +2,7 @@
 
 import click
 from buybox_config.catalogue import Catalogue, load_catalogue
-from buybox_config.errors import NotFoundError
+from buybox_config.errors import FeedError, NotFoundError
 from buybox_config.markets import Market, load_markets
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words as load_title_words
@@ -31,7 +31,10 @@ def command() -> None:
 def check(file: str, market: str, title: str | None, most: int, *, as_json: bool) -> None:
     """Say what is understood of FILE, a path or an http(s) address, and propose the seller file for it."""
     tell, settings = teller(), load_settings()
-    found = check_feed(file, title, most, _surroundings(settings, market), tell)
+    try:
+        found = check_feed(file, title, most, _surroundings(settings, market), tell)
+    except FeedError as error:
+        raise FeedError(f"{file}: {error}") from error
     if as_json:
         print_json(found)
     else:

@@ -29,6 +29,9 @@ ENDINGS = {
 MAGIC = ((b"PK\x03\x04", "excel"), (b"PAR1", "parquet"))
 """First bytes of forms that are no text; a zip that is no workbook was unpacked before."""
 
+WHITE = "\t\n\r\f\v\x1c\x1d\x1e\x1f"
+"""Control characters that part lines and values."""
+
 GOOGLE_NAMESPACE = "base.google.com/ns/1.0"
 GOOGLE_COLUMNS = frozenset({"id", "title", "availability", "price", "link"})
 """Columns that every Google Merchant table has, and hardly another one has all of."""
@@ -53,8 +56,15 @@ def guess_form(name: str, sample: bytes) -> str:
         return named if named == "jsonl" else _json_form(text)
     if named in ("excel", "parquet"):
         raise FeedError(f"is named {name!r}, but is no {named} file")
+    if _is_no_text(text):
+        raise FeedError("is no text, and none of the other forms that are read: see docs/feeds.md")
     form = "json" if _PAGE.match(text) and _SCRIPT.search(text) else _text_form(text)
     return "google" if _is_google(text, form) else form
+
+
+def _is_no_text(text: str) -> bool:
+    """Tell whether a tenth of the letters are control characters: a stray one costs a row, not a feed."""
+    return sum(letter < " " and letter not in WHITE for letter in text) * 10 > len(text)
 
 
 def guess_preset(form: str, sample: bytes) -> str | None:

@@ -47,6 +47,12 @@ def test_a_workbook_that_is_none_is_refused() -> None:
         guess_form("a.xlsx", b"sku,title\n")
 
 
+def test_a_program_is_no_feed_and_a_stray_control_character_no_program() -> None:
+    with pytest.raises(FeedError, match="is no text"):
+        guess_form("a.csv", b"\x7fELF\x02\x01\x01" + bytes(40) + b"\x03\x00\x3e\x00\x01")
+    assert guess_form("a.csv", b"sku,title\na1,iPhone\x00 13 128GB\n") == "csv"
+
+
 def test_only_feeds_that_say_what_they_are_get_a_preset() -> None:
     assert guess_preset("json", b'{"@context": "https://schema.org", "@type": "Product"}') == "schema-org"
     assert guess_preset("json", b'[{"@context": ["http://schema.org/"]}]') == "schema-org"
