@@ -19,8 +19,8 @@ from buybox_titles.match import (
     with_storage,
 )
 from buybox_titles.parse import Parsed
-from buybox_titles.strangers import goes_on, of_generation, other_family, unsaid_generation
 from buybox_titles.reading import Reading
+from buybox_titles.strangers import goes_on, of_generation, other_family, unsaid_generation
 from buybox_titles.terms import Code, Kind
 from buybox_titles.vocabulary import Vocabulary
 from buybox_titles.wares import comes_along
@@ -61,21 +61,21 @@ def _named_device(codes: list[Code]) -> str | None:
     return next((code.device_id for code in codes if code.device_id), None)
 
 
-def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:
+def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:  # noqa: PLR0911 - a reason each
     reading = parsed.reading
     codes = _codes_of(hit.brand, parsed, vocabulary)
     named = read_name(hit, reading, vocabulary.qualifiers)
     namespace = vocabulary.namespaces[hit.brand]
-    if goes_on(hit, reading, named.used, vocabulary.qualifiers) or other_family(hit, reading, namespace):
-        return Choice(reason="unknown_device", candidates=_ids(hit.group.entries))
     entries = of_generation(fitting(hit, named), hit, reading, named.used)
     bases = namespace.groups.keys()
     if (
-        names_variants(parsed.hits, reading)
+        names_variants(parsed.hits, reading, named.used)
         or names_another(hit, bases, reading, named.used)
         or names_family(hit, reading.tokens)
     ):
         return Choice(reason="ambiguous_device", candidates=_ids(entries or hit.group.entries))
+    if goes_on(hit, reading, named.used, vocabulary.qualifiers) or other_family(hit, reading, namespace):
+        return Choice(reason="unknown_device", candidates=_ids(hit.group.entries))
     if not entries:
         reason = "ambiguous_device" if named.far else "unknown_device"
         return Choice(reason=reason, candidates=_ids(hit.group.entries))

@@ -68,8 +68,6 @@ def _about_device(choice: Choice, found: Recognition) -> str:
         return "which of its devices is not stated" if found.candidates else "no device of the model is as stated"
     if choice.device_id == found.device_id:
         return f"a part number or GTIN names {found.device_id}"
-    if choice.known is not None and choice.known.usual and not found.storage_gb:
-        return f"no storage is stated; nearly all were sold with {choice.known.usual} GB"
     return f"what is stated leaves {found.device_id}"
 
 

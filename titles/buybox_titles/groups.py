@@ -31,6 +31,7 @@ class Known(msgspec.Struct, frozen=True, eq=False):
     devices: dict[tuple[int | None, int | None, str | None, str | None], Device]
     plain: bool  # sold by storage alone
     spoken: frozenset[str]  # every word of its names
+    tags: frozenset[str]  # years, generations, networks, sizes and chips of its names
     bare: bool  # its name is one number
     diagonals: frozenset[str]  # inches in its names
     screen: str | None  # diagonal in inches
@@ -57,6 +58,7 @@ class Group(msgspec.Struct, frozen=True, eq=False):
     wordy: bool  # the base has no digit: the word after it may be the rest of another name ("Moto G" Pure)
     numbered: bool  # and names go on from it with a number: "Moto G5"
     counted: bool  # or one of the words that tell its models apart is a number: "MediaPad M3 Lite 10"
+    tablets: bool  # its models are tablets
     stem: str  # the base without its last number: "iphone" of "iphone13"
     full: bool  # the base begins with a word that no seller leaves out
     special: frozenset[str]  # words and tags: they mean the name before anything else
@@ -68,6 +70,7 @@ class Namespace(msgspec.Struct, frozen=True, eq=False):
     groups: dict[str, Group]
     prefixes: frozenset[str]
     heads: frozenset[str]  # first words of its longer names: "latitude", "pad"
+    names: frozenset[str]  # words of the brand's own name
     seams: frozenset[str]  # where a name's number ends and another begins: "c1" of "C1-00"
 
 
@@ -77,7 +80,7 @@ def compile_namespaces(catalogue: Catalogue, known_models: dict[str, Known], wor
     families = words.families
     for model in catalogue.models.values():
         known = known_models[model.model_id]
-        for form in set(name_forms(model, words.optional_families)):
+        for form in set(name_forms(model, words.optional_families, words.colours.keys())):
             if form.base and form.base not in NETWORKS:
                 for brand in {model.brand, families.get(form.pieces[0], (model.brand, ""))[0]}:
                     found[brand][form.base].append((known, form))
@@ -85,7 +88,7 @@ def compile_namespaces(catalogue: Catalogue, known_models: dict[str, Known], wor
         if number not in found[brand] or all(form.words for _, form in found[brand][number]):
             rest = frozenset(tokenise(fold(model.name))) - {number}
             found[brand][number].append((known_models[model.model_id], Form(number, frozenset(), rest, (number,))))
-    return {brand: _namespace(bases, families.keys()) for brand, bases in found.items()}
+    return {brand: _namespace(brand, bases, families.keys()) for brand, bases in found.items()}
 
 
 def _by_number(catalogue: Catalogue) -> Iterator[tuple[str, str, Model]]:
@@ -99,13 +102,15 @@ def _by_number(catalogue: Catalogue) -> Iterator[tuple[str, str, Model]]:
             yield brand, number, models[0]
 
 
-def _namespace(bases: dict[str, list[tuple[Known, Form]]], families: AbstractSet[str]) -> Namespace:
+def _namespace(brand: str, bases: dict[str, list[tuple[Known, Form]]], families: AbstractSet[str]) -> Namespace:
     numbered = {base.rstrip(DIGITS) for base in bases if base[-1].isdigit()}
     groups = {base: _group(base, found, families, numbered=base in numbered) for base, found in bases.items()}
     prefixes = {base[:length] for base in groups for length in range(1, len(base) + 1)}
     forms = [form for found in bases.values() for _, form in found]
     heads = {form.pieces[0] for form in forms if len(form.base) > len(form.pieces[0]) and form.pieces[0].isalpha()}
-    return Namespace(groups, frozenset(prefixes), frozenset(heads), frozenset(_seams(forms)))
+    return Namespace(
+        groups, frozenset(prefixes), frozenset(heads), frozenset(tokenise(fold(brand))), frozenset(_seams(forms))
+    )
 
 
 def _seams(forms: list[Form]) -> Iterator[str]:
@@ -139,6 +144,7 @@ def _group(base: str, found: list[tuple[Known, Form]], families: AbstractSet[str
         wordy=not any(letter in DIGITS for letter in base),
         numbered=numbered,
         counted=any(word.isdigit() for word in words),
+        tablets=all(known.model.category == "tablet" for known, _ in found),
         stem=base.rstrip(DIGITS),
     )
 
@@ -154,15 +160,13 @@ def _needs_neighbour(base: str, found: list[tuple[Known, Form]], families: Abstr
 
 
 def _entry(known: Known, words: frozenset[str], forms: list[tuple[Known, Form]]) -> Entry:
-    tags = known_tags(known.model, forms)
-    return Entry(known, words, tags, frozenset(form.tags for _, form in forms))
+    written = frozenset(form.tags for _, form in forms)
+    return Entry(known, words, known.tags.union(*written), written)
 
 
-def known_tags(model: Model, forms: list[tuple[Known, Form]]) -> frozenset[str]:
-    """Return all tags of a model: those of its names, and the year of its launch where no name has one."""
-    tags = {tag for form in name_forms(model, ()) for tag in form.tags} | {
-        tag for _, form in forms for tag in form.tags
-    }
+def _known_tags(model: Model) -> frozenset[str]:
+    """Return all tags of a model's names, and the year of its launch where no name has one."""
+    tags = {tag for form in name_forms(model, ()) for tag in form.tags}
     if model.launched and not any(tag[:2] == "20" for tag in tags):
         tags.add(str(model.launched.year))
     return frozenset(tags)
@@ -185,6 +189,7 @@ def know(model: Model, words: Words) -> Known:
         by_basic=by_basic,
         devices={(d.storage_gb, d.ram_gb, d.size, d.connectivity): d for d in model.devices},
         spoken=spoken,
+        tags=_known_tags(model),
         bare=len(name) == 1,
         diagonals=frozenset(word.removesuffix("in") for word in spoken if _DIAGONAL.fullmatch(word)),
         screen=words.screens.get(model.model_id),

@@ -59,7 +59,7 @@ def _has_neighbour(tokens: list[str], position: int, free: int, namespace: Names
     for token in reversed(tokens[max(free, position - 4) : position]):
         meaning = terms.get(token)
         kind = meaning[0] if isinstance(meaning, tuple) else _single(meaning)
-        if kind is Kind.BRAND:
+        if kind is Kind.BRAND or token in namespace.names:
             return True
         if kind not in _SKIPPED and not (telling and token in namespace.heads):
             return False

@@ -120,8 +120,12 @@ def names_family(hit: Hit, tokens: list[str]) -> bool:
     return hit.group.wordy and tokens[hit.end : hit.end + 1] == ["series"]
 
 
-def names_variants(hits: list[Hit], reading: Reading) -> bool:
-    """Tell whether a base is repeated with other words: "Galaxy S9 | S9 Plus"."""
+def names_variants(hits: list[Hit], reading: Reading, used: AbstractSet[int]) -> bool:
+    """Tell whether a base is repeated with other words: "Galaxy S9 | S9 Plus".
+
+    A number that is a word of the name itself is no repetition: "Optimus L7 II P710".
+    """
+    hits = [hit for hit in hits if not set(range(hit.start, hit.end)) <= used]
     if len(hits) < 2:  # noqa: PLR2004 - nothing is repeated
         return False
     ordered = sorted(hits, key=lambda hit: hit.start)

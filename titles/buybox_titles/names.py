@@ -8,6 +8,7 @@ where nothing else fits.
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 import msgspec
 from buybox_config.catalogue import Model
@@ -34,15 +35,20 @@ class Form(msgspec.Struct, frozen=True):
     pieces: tuple[str, ...]  # the base's tokens
 
 
-def name_forms(model: Model, optional_families: tuple[str, ...]) -> Iterator[Form]:
-    """Give every form of a model's name and aliases, with and without the family word that sellers leave out."""
+def name_forms(
+    model: Model, optional_families: tuple[str, ...], colours: AbstractSet[str] = frozenset()
+) -> Iterator[Form]:
+    """Give every form of a model's name and aliases, with and without the family word that sellers leave out.
+
+    What is left must not begin with a colour: a "black LG" is no "Optimus Black".
+    """
     brand = tokenise(fold(model.brand))
     for text in (model.name, *model.aliases):
         tokens = [token for token in tokenise(fold(text)) if token not in {"(", ")"}]
         if len(tokens) > len(brand) and tokens[: len(brand)] == brand:
             tokens = tokens[len(brand) :]
         yield from _forms(tokens)
-        if len(tokens) > 1 and tokens[0] in optional_families and not _family_needed(tokens):
+        if len(tokens) > 1 and tokens[0] in optional_families and not (_family_needed(tokens) or tokens[1] in colours):
             yield from _forms(tokens[1:])
 
 

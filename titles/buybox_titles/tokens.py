@@ -22,9 +22,9 @@ _UNIT_APART = re.compile(
 _INCHES = re.compile(r"(?<=\d)(?:\"|''|-?\s?(?:inches|inch|zoll|pouces|pulgadas|pollici)\b)")
 _PLUS = re.compile(r"(?<=[a-z0-9])(?<!\dgb)(?<!\dgo)(?<!\b[a-d])\+(?![a-z0-9+])")
 _GENERATION = re.compile(
-    r"\bgen(?:eration|eracion|erazione|eratie)?[.\s-]{0,2}(\d{1,2})\b(?!\s?(?:[gt][bo]|mm|in)\b)"
+    r"\bgen(?:eration|eracion|erazione|eratie)?[.\s-]{0,2}(\d{1,2})\b(?![\s-]?(?:[gt][bo]|mm|in)\b)"
     r"|\b(\d{1,2})\s?(?:st|nd|rd|th|e|eme|ere|a|o|\.|\u00ba|\u00aa)?[\s-]?gen(?:eration|eracion|erazione|eratie)?\b\.?"
-    r"(?![.\s-]{0,2}\d{1,2}\b(?!\s?(?:[gt][bo]|mm|in)\b))"
+    r"(?![.\s-]{0,2}\d{1,2}\b(?![\s-]?(?:[gt][bo]|mm|in)\b))"
     r"|\u7b2c(\d{1,2})\u4e16\u4ee3"
 )
 _ONE_PLUS = re.compile(r"\bone[ -]plus\b")

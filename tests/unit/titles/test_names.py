@@ -29,8 +29,12 @@ def test_a_lost_plus_is_found_by_diagonal_or_number(recogniser: Recogniser, titl
     assert recogniser.recognise(title).model_id == model
 
 
-def test_one_storage_sold_needs_no_word_and_a_column_speaks_louder(recogniser: Recogniser) -> None:
-    assert recogniser.recognise("Samsung Galaxy Note 8 black").device_id == "samsung-galaxy-note-8-64gb"
+def test_one_storage_sold_needs_no_word(recogniser: Recogniser) -> None:
+    assert recogniser.recognise("Sony Xperia L1 black").device_id == "sony-xperia-l1-16gb"
+
+
+def test_what_was_sold_in_several_storages_needs_one_from_title_or_column(recogniser: Recogniser) -> None:
+    assert recogniser.recognise("Samsung Galaxy Note 8 black").reason == "ambiguous_device"
     found = recogniser.recognise("Samsung Galaxy Note 8 black", Hints(storage_gb=128))
     assert found.device_id == "samsung-galaxy-note-8-128gb"
 

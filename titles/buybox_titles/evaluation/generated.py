@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from buybox_config.catalogue import Device, Model
 
+from buybox_titles.pairs import GB_PER_TB
+
 _PHONES = ("smartphone",)
 _WORDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "en": ("GB", "unlocked", {"black": "black", "blue": "blue", "smartphone": "smartphone"}),
@@ -119,6 +121,6 @@ def _facts(device: Device, unit: str, chance: random.Random) -> Sequence[str]:
 def _capacity(gigabytes: int | None, unit: str, gap: str) -> str:
     if gigabytes is None:
         return ""
-    if gigabytes >= 1024 and gigabytes % 1024 == 0:
-        return f"{gigabytes // 1024}{gap}{unit.replace('G', 'T')}"
+    if gigabytes >= GB_PER_TB and gigabytes % GB_PER_TB == 0:
+        return f"{gigabytes // GB_PER_TB}{gap}{unit.replace('G', 'T')}"
     return f"{gigabytes}{gap}{unit}"
