@@ -90,7 +90,7 @@ def _by_name(parsed: Parsed, hit: Hit, vocabulary: Vocabulary) -> Choice:  # noq
     plain = plainest(fitted, named.tags)
     if len(plain) != 1:
         return Choice(reason="ambiguous_device", candidates=_ids(plain))
-    if unsaid_generation(plain[0], named.tags, named.years) and not codes:
+    if unsaid_generation(plain[0], named.tags, named.years, hit.group) and not codes:
         return Choice(reason="ambiguous_device", candidates=_ids(plain))
     return Choice(
         known=plain[0].known,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Set as AbstractSet
 
 from buybox_titles.capacity import BARE_STORAGES
-from buybox_titles.groups import Entry, Group, Namespace
+from buybox_titles.groups import NETWORKS, Entry, Group, Namespace
 from buybox_titles.hits import Hit
 from buybox_titles.names import is_telling
 from buybox_titles.reading import Reading
@@ -129,8 +129,16 @@ def _generations(tags: AbstractSet[str]) -> bool:
     return any(tag.startswith("gen") for tag in tags)
 
 
-def unsaid_generation(entry: Entry, tags: AbstractSet[str], years: AbstractSet[str]) -> bool:
-    """Tell whether a later generation is in every name of a model and the title states none, nor a year."""
+def unsaid_generation(entry: Entry, tags: AbstractSet[str], years: AbstractSet[str], group: Group) -> bool:
+    """Tell whether a later generation is in every name of a model and the title states none, nor a year.
+
+    Where the rest of the name is no more than its family's, a network tells as much: "iPhone" is not the iPhone 3G.
+    """
     if years or tags & entry.tags:
         return False
-    return all(any(tag.startswith("gen") and tag != "gen1" for tag in written) for written in entry.written)
+    telling = NETWORKS if group.wordy else frozenset()
+    return all(any(_is_later(tag) or tag in telling for tag in written) for written in entry.written)
+
+
+def _is_later(tag: str) -> bool:
+    return tag.startswith("gen") and tag != "gen1"
