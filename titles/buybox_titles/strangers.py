@@ -13,6 +13,7 @@ from buybox_titles.groups import NETWORKS, Entry, Group, Namespace
 from buybox_titles.hits import Hit
 from buybox_titles.names import is_telling
 from buybox_titles.reading import Reading
+from buybox_titles.terms import Kind
 
 _NEXT_OF_ITS_KIND = re.compile(r"\d{1,2}[a-fh-z]?|\d{3,4}[a-z]{0,2}")
 """What follows a name to make the next one of its kind: "Sunny 5", "Moto G 5x", "Desire 816"; "5g" is a network."""
@@ -54,12 +55,20 @@ def goes_on(hit: Hit, reading: Reading, used: AbstractSet[int], qualifiers: Abst
     if word == "+" or not word.isascii():
         return word == "+" and "plus" in group.words and "plus" not in reading.tokens
     if word.isalpha():
-        return word not in _CODE_PREFIXES and not _ends_order_number(hit, reading, word)
+        known = word in _CODE_PREFIXES or _ends_order_number(hit, reading, word)
+        return not (known or _is_colour_word(hit, reading, after))
     joined = _JOINED.fullmatch(word)
     if joined is not None and (joined.group(1) in qualifiers or joined.group(1) in group.words):
         return True
     short = len(word) < SHORTEST_JOINED and not (_CHIP.fullmatch(word) or _repeats(hit, word))
     return plain or short
+
+
+def _is_colour_word(hit: Hit, reading: Reading, at: int) -> bool:
+    """Tell whether a word is a colour's: one of the model's ("Snow"), or before a plain one ("Bora Purple")."""
+    if any(reading.tokens[at] in words for entry in hit.group.entries for words, _ in entry.known.colours):
+        return True
+    return any(position == at + 1 for position, _ in reading.found[Kind.COLOUR])
 
 
 def _counts_on(word: str, following: list[str], group: Group, *, plain: bool) -> bool:

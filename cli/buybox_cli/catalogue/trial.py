@@ -21,6 +21,9 @@ def find_harm(
     known model's, unless a person says that the two are `distinct`.
     """
     grown, known = Recogniser(after, words), Recogniser(before, words)
+    for brand in {after.models[model_id].brand for model_id in touched} - {m.brand for m in before.models.values()}:
+        if fold(brand) in known.vocabulary.qualifiers:
+            yield f"brand {brand!r} is a word of other models' names, which would no longer be told: name it in full"
     for model_id in touched:
         for name in names(after.models[model_id]):
             was, found = known.recognise(name).model_id, grown.recognise(name)
