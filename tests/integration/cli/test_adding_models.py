@@ -29,13 +29,13 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def add(folders: Folders, *rows: Row, distinct: bool = False) -> Added:
-    return add_rows(folders, rows, "Ada", NOW, lambda _: None, distinct=distinct)
+    return add_rows(folders, rows, "buyers", NOW, lambda _: None, distinct=distinct)
 
 
 def test_a_new_model_is_written_with_who_and_when(folders: Folders) -> None:
     assert add(folders, NEW).devices == ("samsung-galaxy-s91-ultra-256gb",)
     assert "samsung-galaxy-s91-ultra" in load_catalogue(folders.additions, folders.shipped).models
-    assert ",Ada,2026-11-23T12:00:00Z" in (folders.additions / "added.csv").read_text(encoding="utf-8")
+    assert ",buyers,2026-11-23T12:00:00Z" in (folders.additions / "added.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

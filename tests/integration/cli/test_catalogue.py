@@ -11,7 +11,7 @@ from buybox_config.errors import BuyboxError
 from click.testing import CliRunner, Result
 
 NEW = ("--brand", "Samsung", "--name", "Galaxy S91 Ultra", "--category", "smartphone")
-SOURCE = ("--source", "maker's page 2026-11-01", "--by", "Ada")
+SOURCE = ("--source", "maker's page 2026-11-01", "--by", "buyers")
 TITLES = "title,seller,brand\n" + "".join(
     f"Samsung Galaxy S91 Ultra {storage} GB {colour} débloqué,{seller},Samsung\n"
     for storage, colour, seller in ((256, "noir", "alpha"), (512, "noir", "beta"), (256, "bleu", "alpha"))
@@ -57,7 +57,7 @@ def test_an_added_model_is_recognised_listed_and_signed(folder: Path) -> None:
     (model,) = answer("list", "--search", "galaxy s91 ultra")
     assert set(model["sources"].values()) == {"maker's page 2026-11-01"}
     row = (folder / "added.csv").read_text(encoding="utf-8").splitlines()[1]
-    assert ",Ada,20" in row
+    assert ",buyers,20" in row
 
 
 def test_a_known_model_is_added_to_by_its_id_alone(folder: Path) -> None:
@@ -70,11 +70,11 @@ def test_a_known_model_is_added_to_by_its_id_alone(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ((*NEW, "--by", "Ada"), "say with source"),
+        ((*NEW, "--by", "buyers"), "say with source"),
         (("--name", "S91", *SOURCE), "needs a brand and a category"),
         ((*NEW, "--alias", "one\ntwo", *SOURCE), "cannot be printed"),
-        (("--from", "nowhere.csv", "--by", "Ada"), "nowhere.csv cannot be read"),
-        (("--from", "nowhere.csv", "--brand", "Apple", "--by", "Ada"), "only --source goes with it"),
+        (("--from", "nowhere.csv", "--by", "buyers"), "nowhere.csv cannot be read"),
+        (("--from", "nowhere.csv", "--brand", "Apple", "--by", "buyers"), "only --source goes with it"),
     ],
 )
 def test_wrong_usage_is_refused_and_nothing_is_written(
@@ -103,12 +103,12 @@ def test_a_proposal_is_kept_until_a_person_accepts_it(folder: Path, tmp_path: Pa
     (proposal,) = answer("propose", "--from", str(file))
     assert (proposal["id"], proposal["rows"]) == ("samsung-galaxy-s91-ultra", 3)
     assert "--by" in refusal("propose", "--accept", proposal["id"])
-    added = answer("propose", "--accept", proposal["id"], "--by", "Ada", "--storage", "256", "--storage", "1024")
+    added = answer("propose", "--accept", proposal["id"], "--by", "buyers", "--storage", "256", "--storage", "1024")
     assert added["devices"] == ["samsung-galaxy-s91-ultra-256gb", "samsung-galaxy-s91-ultra-1tb"]
     model = load_catalogue(folder).models["samsung-galaxy-s91-ultra"]
     assert {colour.basic for colour in model.colours} == {"black", "blue"}
-    assert model.source.startswith("seller titles, accepted by Ada on 20")
-    assert "no proposal" in refusal("propose", "--accept", proposal["id"], "--by", "Ada")
+    assert model.source.startswith("seller titles, accepted by buyers on 20")
+    assert "no proposal" in refusal("propose", "--accept", proposal["id"], "--by", "buyers")
 
 
 @pytest.mark.usefixtures("folder")
