@@ -20,11 +20,12 @@ Table = list[dict[str, str]]
 FORMS = tuple(READERS)
 COLUMNS = ("sku", "title", "price", "état", "link")
 
+# U+FFFD is what an earlier program wrote for a letter it lost, and UTF-16 readers take it for one of their own
 words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufeff"), max_size=12
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="\ufeff\ufffd"), max_size=12
 )
 values = words.map(str.strip) | st.sampled_from(
-    ["=1+1", '13.3"', "a;b", "a,b", "a\tb", "<b>&amp;</b>", "'x'", "{}", "1e9"]
+    ["=1+1", '13.3"', "a;b", "a,b", "a\tb", "<b>&amp;</b>", "'x", "{}", "1e9"]
 )
 rows = st.fixed_dictionaries(
     {"sku": st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True)} | dict.fromkeys(COLUMNS[1:], values)

@@ -59,7 +59,7 @@ def mend(text: str) -> str:
     """Return the text as its writer meant it to look, on one line."""
     text = text[:LONGEST_READ]
     if text.isprintable() and _SUSPECT.search(text) is None:
-        return text
+        return text.strip()
     text = _without_markup(_unescaped(text))
     if _mojibake.search(text):
         text = ftfy.fix_encoding(text)

@@ -32,6 +32,7 @@ from .normalising import normalised
         ("e\u0301cran", "écran"),
         ("\uf8ff Watch", "Watch"),
         ("iPhone \ud800 13", "iPhone 13"),
+        (" iPhone 13 ", "iPhone 13"),
         ("L'Été à l'Île", "L'Été à l'Île"),
         ("Größe Ärmel Übung Straße", "Größe Ärmel Übung Straße"),
         ("AÑO coração São", "AÑO coração São"),
