@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import msgspec
 from buybox_config.markets import Market
 from buybox_config.policy import Policy
-from buybox_config.seller_thresholds import load_seller_thresholds
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
-from buybox_ranking.seller_quality import SellerCounts
+from buybox_ranking.quality.order_counts import SHOWN_WINDOWS
+from buybox_ranking.quality.seller_quality import SellerCounts
 from opensearchpy import OpenSearch
 
 from buybox_indexer.eligibility.confirmations import Confirmation
@@ -19,8 +19,10 @@ from buybox_indexer.eligibility.standing import Review, Standing, standing
 from buybox_indexer.generations import Generations
 from buybox_indexer.runs import past_runs
 from buybox_indexer.sellers.boxes_held import Boxes, boxes_held
+from buybox_indexer.sellers.counted import SELLER_FILE_DAYS, count_seller
+from buybox_indexer.sellers.fault_lines import Fault, fault_lines
 from buybox_indexer.sellers.offer_counts import OfferCounts, count_offers, count_rejects
-from buybox_indexer.sellers.quality import Notes, seller_counts
+from buybox_indexer.sellers.records import SellerQualityRecord, seller_quality
 
 RUNS_LOOKED_AT = 100
 
@@ -36,18 +38,6 @@ class SellerLine(msgspec.Struct, frozen=True):
     markets: dict[str, OfferCounts]
     rejected: dict[str, int]  # rows by reason
     last_load: str | None  # RFC 3339, of the last run that read it; among the newest 100
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One kind of fault of a seller against its threshold."""
-
-    fault: str
-    count: int
-    rate: float | None  # per order, 0 to 1; None without orders
-    highest_rate: float
-    fewest_faults: int
-    exceeded: bool
-    description: str
 
 
 class MarketSheet(msgspec.Struct, frozen=True):
@@ -71,10 +61,12 @@ class SellerSheet(msgspec.Struct, frozen=True):
     status: str
     why: str
     probation_days: int
-    orders: int | None
+    orders: int | None  # of the last 90 days, as the three below
     rating: float | None
     reviews_of_buyers: int
     faults: list[Fault]
+    windows: dict[int, SellerCounts]  # by days: 7, 30, 90, 365; only 90 where the seller file states the counts
+    quality: SellerQualityRecord | None  # as the last load judged it
     markets: dict[str, MarketSheet]
     rejected: dict[str, int]
     last_load: str | None
@@ -110,10 +102,10 @@ class SellerDesk:
     def sheet(self, seller_id: str, policy: Policy) -> SellerSheet:
         """Return one seller's sheet; `policy` is the one that decides who holds a box."""
         seller = self._sellers[seller_id]
-        notes: Notes = {}
         reviews = past_reviews(self._client, self._settings, seller_id)
         stands = self._standing(seller, reviews[-1] if reviews else None)
-        counted = seller_counts(seller, self._now, notes)
+        counted = count_seller(seller, self._now)
+        recent = counted.windows.get(SELLER_FILE_DAYS, SellerCounts())
         return SellerSheet(
             seller=seller.id,
             name=seller.name,
@@ -123,10 +115,12 @@ class SellerDesk:
             status=stands.status,
             why=stands.why,
             probation_days=self._settings.probation_days,
-            orders=counted.orders if counted else None,
-            rating=counted.rating if counted else None,
-            reviews_of_buyers=counted.reviews if counted else 0,
-            faults=_faults(counted or SellerCounts()),
+            orders=int(recent.orders) if counted.windows else None,
+            rating=recent.rating,
+            reviews_of_buyers=int(recent.reviews),
+            faults=fault_lines(counted.windows),
+            windows={days: counts for days, counts in counted.windows.items() if days in SHOWN_WINDOWS},
+            quality=seller_quality(self._client, self._settings, seller_id),
             markets={
                 market: self._market_sheet(seller, self._markets[market], reviews, policy)
                 for market in self._sold_in(seller_id)
@@ -135,7 +129,7 @@ class SellerDesk:
             last_load=self._last_loads().get(seller_id),
             reviews=reviews,
             confirmations=past_confirmations(self._client, self._settings, seller=seller_id),
-            notes=list(notes.values()),
+            notes=[counted.note] if counted.note else [],
         )
 
     def _line(
@@ -188,21 +182,3 @@ class SellerDesk:
         """Return when each seller was last read."""
         runs = past_runs(self._client, self._settings, RUNS_LOOKED_AT)
         return {account.seller: run.started_at for run in reversed(runs) for account in run.sellers}
-
-
-def _faults(counted: SellerCounts) -> list[Fault]:
-    faults = []
-    for name, threshold in load_seller_thresholds().items():
-        count: int = getattr(counted, name)
-        faults.append(
-            Fault(
-                fault=name,
-                count=count,
-                rate=round(count / counted.orders, 4) if counted.orders else None,
-                highest_rate=threshold.highest_rate,
-                fewest_faults=threshold.fewest_faults,
-                exceeded=threshold.exceeded(count, counted.orders),
-                description=threshold.description,
-            )
-        )
-    return faults

@@ -1,4 +1,4 @@
-"""Rates of small samples, shrunk towards their population: the beta-binomial model, fitted by moments."""
+"""Rates of small samples, shrunk towards their population: the beta-binomial model, and its fit by moments."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,17 @@ import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
 
+MEANS = (0.001, 0.999)
+"""Bounds of a fitted mean: a market in which nothing ever went wrong was not looked at for long."""
+
 STRENGTHS = (4.0, 2000.0)
 """Bounds of a fitted strength: weaker would trust a single trial, stronger would never listen to a seller."""
 
 ROUNDS = 20
 """Reweighting settles to five digits well before this."""
 
-FEWEST = 3
-"""A spread between fewer members than this is noise."""
+FEWEST = 8
+"""With fewer members, what is usual predicts better than their own fit: docs/seller-quality.md has the table."""
 
 
 class BetaPrior(msgspec.Struct, frozen=True):
@@ -43,7 +46,8 @@ def shrunk(prior: BetaPrior, successes: Column, trials: Column) -> Column:
 def high_end(prior: BetaPrior, successes: Column, trials: Column) -> Column:
     """Return the posterior mean plus one posterior standard deviation, at most 1.
 
-    It rises with `successes` as long as (1 - mean) x strength is at least 1/4, which `bounded` sees to.
+    One more success never lowers it and one more failure never raises it, as long as (1 - mean) x strength is at
+    least 1, which `bounded` sees to: the slopes of mean and deviation were compared, and a property test agrees.
     """
     return np.minimum(shrunk(prior, successes, trials) + _deviation(prior, successes, trials), 1.0)
 
@@ -53,8 +57,8 @@ def low_end(prior: BetaPrior, successes: Column, trials: Column) -> Column:
     return np.maximum(shrunk(prior, successes, trials) - _deviation(prior, successes, trials), 0.0)
 
 
-def fit_prior(successes: Sequence[float], trials: Sequence[float], otherwise: BetaPrior) -> BetaPrior:
-    """Fit mean and strength to members' counts by weighted moments; `otherwise` where there is too little to fit.
+def fit_moments(successes: Sequence[float], trials: Sequence[float]) -> BetaPrior | None:
+    """Fit mean and strength to members' counts by weighted moments; None where there is too little to fit.
 
     Source: J. C. Kleinman, "Proportions with extraneous variance", JASA 68 (1973): the intraclass correlation by
     moments, weights n / (1 + rho (n - 1)) iterated; strength = 1 / rho - 1.
@@ -63,7 +67,7 @@ def fit_prior(successes: Sequence[float], trials: Sequence[float], otherwise: Be
     counted = n > 0
     n, x = n[counted], np.asarray(successes, dtype=np.float64)[counted]
     if len(n) < FEWEST or not 0 < x.sum() < n.sum():
-        return otherwise
+        return None
     mean, rho = _moments(x / n, n)
     if rho <= 0:
         return bounded(mean, STRENGTHS[1])
@@ -71,9 +75,12 @@ def fit_prior(successes: Sequence[float], trials: Sequence[float], otherwise: Be
 
 
 def bounded(mean: float, strength: float) -> BetaPrior:
-    """Keep a prior inside `STRENGTHS`, its mean off 0 and 1, and both its shape parameters at 1/2 or more."""
-    kept_mean = min(max(mean, 0.001), 0.999)
-    least = 0.5 / min(kept_mean, 1 - kept_mean)
+    """Keep a prior inside `MEANS` and `STRENGTHS`, its first shape parameter at 1/2 or more, its second at 1.
+
+    Below 1/2 (the prior of Jeffreys) a single fault would decide; the second bound is what `high_end` rests on.
+    """
+    kept_mean = min(max(mean, MEANS[0]), MEANS[1])
+    least = max(0.5 / kept_mean, 1 / (1 - kept_mean))
     return BetaPrior(kept_mean, max(min(max(strength, STRENGTHS[0]), STRENGTHS[1]), least))
 
 
