@@ -103,3 +103,33 @@ class DeviceRequest(Asked):
 
 class OffersRequest(OfferFilters):
     """A question for the offers of one device, or its best one."""
+
+
+ClientId = Annotated[
+    str | None,
+    Field(
+        pattern=r"^[A-Za-z0-9._:-]{1,100}$",
+        description="Who asks, by an id that says nothing else: it goes to the event log, and changes no answer.",
+    ),
+]
+
+
+class SearchQuery(SearchRequest):
+    """A question for devices, over HTTP."""
+
+    client_id: ClientId = None
+
+
+class DeviceQuery(DeviceRequest):
+    """A question for one device's page, over HTTP."""
+
+    client_id: ClientId = None
+
+
+class OffersQuery(OffersRequest):
+    """A question for the offers of one device, or its best one, over HTTP."""
+
+    client_id: ClientId = None
+
+
+Query = SearchQuery | DeviceQuery | OffersQuery

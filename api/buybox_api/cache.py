@@ -17,7 +17,7 @@ Value = TypeVar("Value")
 
 LOG = logging.getLogger("buybox.cache")
 
-FORM = "1"
+FORM = "2"
 """Raised when an answer's shape or meaning changes, so that a new version never serves an older one's bytes."""
 
 PAUSE_S = 5.0
@@ -104,7 +104,7 @@ class AnswerCache:
 
 def answer_key(prefix: str, generation: Generation, policy: str, subject: str, asked: BaseModel) -> str:
     """Return the key of an answer: all that it depends on, so that nothing ever needs to be deleted to be right."""
-    question = asked.model_dump(mode="json", exclude_defaults=True, exclude={"market"})
+    question = asked.model_dump(mode="json", exclude_defaults=True, exclude={"market", "client_id"})
     unordered = {name: sorted(value) if isinstance(value, list) else value for name, value in question.items()}
     text = msgspec.json.encode([FORM, subject, unordered], order="sorted")
     digest = hashlib.blake2b(text, digest_size=16).hexdigest()

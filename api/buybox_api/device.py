@@ -1,9 +1,13 @@
 """One device: its page, all its offers in order, and the best one."""
 
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from buybox_config.money import money_document
 from buybox_ranking.device import DeviceDocument
+from buybox_ranking.learning.events import Randomised
+from buybox_ranking.rank import RankedOffer
 
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
 from buybox_api.asker import Asker
@@ -51,17 +55,34 @@ async def answer_device(asker: Asker, device: DeviceDocument) -> DeviceAnswer:
     )
 
 
-async def answer_offers(asker: Asker, device: DeviceDocument, request: OffersRequest) -> OffersAnswer:
-    """Answer all offers that a device's page shows, best first: live ones, limited ones, then those out of stock."""
+class ListedOffers(msgspec.Struct, frozen=True):
+    """All offers of a device in the order shown, and the answer that shows them."""
+
+    answer: OffersAnswer
+    ranked: list[RankedOffer]
+    randomised: Randomised | None  # what was left to chance in the order
+
+
+Arrange = Callable[[list[RankedOffer]], tuple[list[RankedOffer], Randomised | None]]
+
+
+def as_ranked(ranked: list[RankedOffer]) -> tuple[list[RankedOffer], None]:
+    """Leave the order as it is."""
+    return ranked, None
+
+
+async def list_offers(asker: Asker, device: DeviceDocument, request: OffersRequest, arrange: Arrange) -> ListedOffers:
+    """List all offers that a device's page shows: live ones best first, limited ones, then those out of stock."""
     clauses = offer_clauses(request, asker.market.currency)
     found = await asker.offers(offers_body(device.device_no, clauses, competing=False))
-    ranked = asker.rank([read_offer(hit) for hit in hits(found)])
-    return OffersAnswer(
+    ranked, randomised = arrange(asker.rank([read_offer(hit) for hit in hits(found)]))
+    answer = OffersAnswer(
         **asker.stamp(),
         **device_facts(device),
         total=total(found),
         offers=[present_placed(entry, asker.market) for entry in ranked],
     )
+    return ListedOffers(answer, ranked, randomised)
 
 
 async def answer_best(asker: Asker, device_id: str, request: OffersRequest) -> BestAnswer | None:

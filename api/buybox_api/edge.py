@@ -1,20 +1,43 @@
-"""Between HTTP and the storefront: one answer, from the cache or asked, with its ETag."""
+"""Between HTTP and the storefront: one answer, from the cache or asked, with its ETag and its query id."""
 
 from collections.abc import Awaitable, Callable
 
 import msgspec
 from fastapi import Request, Response
 
-from buybox_api.asking import Asked
+from buybox_api.asking import Query
 from buybox_api.cache import AnswerCache, answer_key, entity_tag
+from buybox_api.events.list_log import ListLog, Shown, new_query_id
 from buybox_api.generations import Generation
+from buybox_api.kept import Kept, unpacked, with_query_id
 from buybox_api.parameters import refuse_repeated
 from buybox_api.storefront import Storefront
 
 CACHE_CONTROL = "public, max-age=1, must-revalidate"
 """A sold offer must be gone in about a second; after that an unchanged answer costs a 304."""
 
+LIST_CACHE_CONTROL = "private, max-age=1, must-revalidate"
+"""As above, but a cache that many share would give several shoppers one query id, and mix what they did."""
+
+QUERY_ID = "Buybox-Query-Id"
+"""Header of the query id: a 304 has no body that could carry it."""
+
 Question = Callable[[Generation], Awaitable[msgspec.Struct]]
+Source = Callable[[Generation], Awaitable[Kept]]
+
+
+class Inquiry(msgspec.Struct, frozen=True):
+    """One question over HTTP; `subject` tells questions of the same parameters apart."""
+
+    asked: Query
+    subject: str
+    shown: Shown
+    listed: bool = False  # whether its answer is a list that is logged
+
+    def headers(self, key: str) -> dict[str, str]:
+        """Return the headers of its answer, which is kept under this key."""
+        lifetime = LIST_CACHE_CONTROL if self.listed else CACHE_CONTROL
+        return {"ETag": entity_tag(key), "Cache-Control": lifetime, QUERY_ID: self.shown.query_id}
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -23,29 +46,57 @@ class Edge(msgspec.Struct, frozen=True):
     storefront: Storefront
     cache: AnswerCache
     prefix: str
+    log: ListLog
 
-    async def answer(self, request: Request, asked: Asked, subject: str, question: Question) -> Response:
-        """Answer a question from the cache or by asking it; `subject` tells questions of the same parameters apart.
+    async def answer(self, request: Request, asked: Query, subject: str, question: Question) -> Response:
+        """Answer a question whose answer is not logged; see `reply`."""
+
+        async def source(generation: Generation) -> Kept:
+            return Kept(msgspec.json.encode(await question(generation)))
+
+        return await self.reply(request, Inquiry(asked, subject, new_shown(asked)), source)
+
+    async def reply(self, request: Request, inquiry: Inquiry, source: Source) -> Response:
+        """Answer from the cache or from the source, and log what was shown where the inquiry is for a list.
 
         Answers 304 without asking when the client has this answer already.
         """
-        refuse_repeated(request, type(asked))
-        market = self.storefront.market(asked.market)
-        mark = self.storefront.in_force.mark
+        refuse_repeated(request, type(inquiry.asked))
 
         async def reply(generation: Generation) -> Response:
-            key = answer_key(self.prefix, generation, mark, subject, asked)
-            headers = {"ETag": entity_tag(key), "Cache-Control": CACHE_CONTROL}
+            key = answer_key(self.prefix, generation, self.storefront.in_force.mark, inquiry.subject, inquiry.asked)
+            headers = inquiry.headers(key)
             if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
+                await self._note_again(inquiry, key)
                 return Response(status_code=304, headers=headers)
-            body = await self.cache.get(key)
-            headers["X-Cache"] = "miss" if body is None else "hit"
-            if body is None:
-                body = msgspec.json.encode(await question(generation))
-                await self.cache.put(key, body)
-            return Response(body, headers=headers, media_type="application/json")
+            kept, headers["X-Cache"] = await self._kept(key, generation, source)
+            return self.shown(inquiry.shown, kept, headers)
 
-        return await self.storefront.generations.ask(market, reply)
+        return await self.storefront.generations.ask(self.storefront.market(inquiry.asked.market), reply)
+
+    def shown(self, shown: Shown, kept: Kept, headers: dict[str, str]) -> Response:
+        """Show an answer under its query id, and log it."""
+        self.log.note(shown, kept.record, self.storefront.now())
+        return Response(with_query_id(kept.body, shown.query_id), headers=headers, media_type="application/json")
+
+    async def _kept(self, key: str, generation: Generation, source: Source) -> tuple[Kept, str]:
+        found = await self.cache.get(key)
+        if found is not None:
+            return unpacked(found), "hit"
+        kept = await source(generation)
+        await self.cache.put(key, kept.packed())
+        return kept, "miss"
+
+    async def _note_again(self, inquiry: Inquiry, key: str) -> None:
+        """Log a list that the client has already; what it held is known only while the cache keeps it."""
+        if inquiry.listed and self.log.takes(inquiry.shown.query_id):
+            found = await self.cache.get(key)
+            self.log.note_again(inquiry.shown, unpacked(found or b"").record, self.storefront.now())
+
+
+def new_shown(asked: Query) -> Shown:
+    """Give an answer its query id, and take the client's id where the question names one."""
+    return Shown(new_query_id(), asked.client_id)
 
 
 def edge_of(request: Request) -> Edge:

@@ -1,6 +1,6 @@
 """What can go wrong while asking, beyond the errors that every room knows."""
 
-from buybox_config.errors import EngineError, NotFoundError
+from buybox_config.errors import EngineError, NotFoundError, UsageError
 
 
 class EngineDownError(EngineError):
@@ -29,3 +29,19 @@ class NoOfferError(NotFoundError):
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class UnusableBodyError(UsageError):
+    """The body of a request cannot be read at all."""
+
+
+class BodyTooLargeError(UsageError):
+    """The body of a request is larger than is read."""
+
+
+class WrongFormError(UsageError):
+    """The body of a request is of a form that is not read."""
+
+
+class LogFullError(EngineError):
+    """The log has no room for events just now."""

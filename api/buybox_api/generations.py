@@ -25,6 +25,7 @@ class Generation(msgspec.Struct, frozen=True):
     indices: MarketIndices
     revision: int = 0  # raised with each visible change inside the generation
     simulated: bool = False
+    model: str = ""  # id of the model that scored it
 
     @property
     def name(self) -> str:
@@ -88,7 +89,13 @@ def _only(live: dict[str, Document], alias: str) -> str:
 
 
 def _generation(market: Market, indices: MarketIndices, meta: Document) -> Generation:
-    return Generation(market, indices, int(meta.get("revision", 0)), bool(meta.get("simulated", False)))
+    return Generation(
+        market,
+        indices,
+        int(meta.get("revision", 0)),
+        bool(meta.get("simulated", False)),
+        str(meta.get("model_id", "")),
+    )
 
 
 def _name(live: dict[str, Document], alias: str) -> str | None:

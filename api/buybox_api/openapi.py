@@ -6,11 +6,24 @@ import msgspec
 from fastapi import FastAPI
 
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
+from buybox_api.events.answer import EventsAnswer
+from buybox_api.events.event_line import ShopperEvent
 from buybox_api.problems import Problem
 
 TEMPLATE = "#/components/schemas/{name}"
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": TEMPLATE.format(name="Problem")}}}
+
+ANSWERS = (SearchAnswer, DeviceAnswer, OffersAnswer, BestAnswer)
+
+QUERY_ID_SCHEMA = {"type": "string", "description": "Fresh for each answer; events about it name it."}
+
+QUERY_ID_HEADER = {
+    "Buybox-Query-Id": {
+        "schema": {"type": "string"},
+        "description": "The query id of this answer; with a 304 it takes the place of the one in the body kept.",
+    }
+}
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -19,8 +32,12 @@ def described(answer: type[msgspec.Struct]) -> Responses:
     """Return what a route answers: its struct, 304, and problem documents."""
     schema = {"$ref": TEMPLATE.format(name=answer.__name__)}
     return {
-        200: {"description": answer.__doc__, "content": {"application/json": {"schema": schema}}},
-        304: {"description": "The answer named in If-None-Match still holds."},
+        200: {
+            "description": answer.__doc__,
+            "content": {"application/json": {"schema": schema}},
+            "headers": QUERY_ID_HEADER,
+        },
+        304: {"description": "The answer named in If-None-Match still holds.", "headers": QUERY_ID_HEADER},
         404: {"description": "No such market or device, or no offer that stands.", "content": PROBLEM},
         422: {"description": "A parameter is wrong or unknown.", "content": PROBLEM},
         503: {"description": "Nothing is loaded, or the engine does not answer.", "content": PROBLEM},
@@ -35,9 +52,17 @@ def describe_answers(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         document = made()
         _, shapes = msgspec.json.schema_components(
-            [SearchAnswer, DeviceAnswer, OffersAnswer, BestAnswer, Problem], ref_template=TEMPLATE
+            [*ANSWERS, EventsAnswer, ShopperEvent, Problem], ref_template=TEMPLATE
         )
+        for answer in ANSWERS:
+            _add_query_id(shapes[answer.__name__])
         document.setdefault("components", {}).setdefault("schemas", {}).update(shapes)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign] # the way that FastAPI documents for extending it
+
+
+def _add_query_id(shape: dict[str, Any]) -> None:
+    """Add the field that is put on answers after they were kept."""
+    shape["properties"] = {"query_id": QUERY_ID_SCHEMA, **shape["properties"]}
+    shape["required"] = ["query_id", *shape["required"]]

@@ -9,7 +9,16 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from buybox_api.faults import EngineSlowError, NoOfferError, NothingLoadedError, UnknownDeviceError
+from buybox_api.faults import (
+    BodyTooLargeError,
+    EngineSlowError,
+    LogFullError,
+    NoOfferError,
+    NothingLoadedError,
+    UnknownDeviceError,
+    UnusableBodyError,
+    WrongFormError,
+)
 from buybox_api.parameters import BadParameter, BadParametersError, complaints
 
 
@@ -28,7 +37,11 @@ KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (NoOfferError, 404, "no-offer", "No offer stands"),
     (UnknownDeviceError, 404, "unknown-device", "Unknown device"),
     (NotFoundError, 404, "unknown-market", "Unknown market"),
+    (BodyTooLargeError, 413, "too-large", "Too large"),
+    (WrongFormError, 415, "wrong-form", "Wrong form"),
+    (UnusableBodyError, 422, "unusable-body", "Unusable body"),
     (UsageError, 422, "wrong-usage", "Wrong usage"),
+    (LogFullError, 503, "log-full", "No room for events"),
     (NothingLoadedError, 503, "nothing-loaded", "Nothing is loaded"),
     (EngineSlowError, 504, "engine-slow", "The engine is slow"),
     (EngineError, 503, "engine-down", "The engine does not answer"),

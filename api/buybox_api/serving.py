@@ -14,12 +14,17 @@ from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, load_policy
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
+from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
 from fastapi import FastAPI
 from opensearchpy import AsyncOpenSearch
 
 from buybox_api.app import create_app
 from buybox_api.cache import AnswerCache, RedisStore
 from buybox_api.edge import Edge
+from buybox_api.events.engine_sink import EngineSink
+from buybox_api.events.list_log import ListLog
+from buybox_api.events.log_queue import LogQueue
+from buybox_api.events.log_writer import writing
 from buybox_api.generations import Generations
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.storefront import Storefront
@@ -57,6 +62,17 @@ def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch) -
     )
 
 
+def make_log(settings: Settings, queue: LogQueue) -> ListLog:
+    """Put the log of shown lists together, with the exploration that the settings allow."""
+    exploration = Exploration(
+        share=settings.exploration_share,
+        deepest=settings.exploration_deepest,
+        widest_gap=settings.exploration_widest_gap,
+        probability=NO_EXPLORATION.probability,
+    )
+    return ListLog(queue, settings.log_lists, exploration)
+
+
 @asynccontextmanager
 async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIterator[Storefront]:
     """Open a storefront for the terminal, which needs no cache."""
@@ -67,13 +83,18 @@ async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIter
 
 @asynccontextmanager
 async def open_edge(settings: Settings, endpoints: Endpoints, shelf: Shelf) -> AsyncIterator[Edge]:
-    """Open what the server answers with: a storefront, and a cache where there is a Redis."""
+    """Open what the server answers with: a storefront, a cache where there is a Redis, and the event log."""
     async with open_search_async(settings, endpoints) as client:
         redis = open_redis_async(settings, endpoints)
         try:
             store = None if redis is None else RedisStore(redis)
             cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
-            yield Edge(make_storefront(settings, shelf, client), cache, settings.index_prefix)
+            sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
+            queue = LogQueue()
+            async with writing(queue, sink):
+                yield Edge(
+                    make_storefront(settings, shelf, client), cache, settings.index_prefix, make_log(settings, queue)
+                )
         finally:
             if redis is not None:
                 await redis.aclose()

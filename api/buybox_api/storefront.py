@@ -11,7 +11,16 @@ from buybox_ranking.device import DeviceDocument
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
 from buybox_api.asker import Asker
 from buybox_api.asking import DeviceRequest, OffersRequest, SearchRequest
-from buybox_api.device import answer_best, answer_device, answer_offers, find_device, why_none
+from buybox_api.device import (
+    Arrange,
+    ListedOffers,
+    answer_best,
+    answer_device,
+    as_ranked,
+    find_device,
+    list_offers,
+    why_none,
+)
 from buybox_api.faults import UnknownDeviceError
 from buybox_api.generations import Generation, Generations
 from buybox_api.page import answer_search
@@ -65,10 +74,20 @@ class Storefront(msgspec.Struct, frozen=True):
         self, device_id: str, request: OffersRequest, generation: Generation | None = None
     ) -> OffersAnswer:
         """Answer all offers of a device in order; raises as `device`."""
+        return (await self.listed_offers(device_id, request, generation)).answer
 
-        async def ask(generation: Generation) -> OffersAnswer:
+    async def listed_offers(
+        self,
+        device_id: str,
+        request: OffersRequest,
+        generation: Generation | None = None,
+        arrange: Arrange = as_ranked,
+    ) -> ListedOffers:
+        """Answer as `offers`, beside the ranked offers as they are shown; `arrange` may change the order."""
+
+        async def ask(generation: Generation) -> ListedOffers:
             asker = self._asker(generation)
-            return await answer_offers(asker, await self._known(asker, device_id), request)
+            return await list_offers(asker, await self._known(asker, device_id), request, arrange)
 
         return await self._ask(ask, request.market, generation)
 

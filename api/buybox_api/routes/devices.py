@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
-from buybox_api.asking import DeviceRequest, OffersRequest
+from buybox_api.asking import DeviceQuery, OffersQuery
 from buybox_api.edge import edge_of
 from buybox_api.openapi import described
+from buybox_api.shown_offers import answer_offers
 
 router = APIRouter(prefix="/v1/devices/{device_id}", tags=["devices"])
 
@@ -15,7 +16,7 @@ DeviceId = Annotated[str, Path(description="Stable id of a device: `apple-iphone
 
 
 @router.get("", responses=described(DeviceAnswer))
-async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceRequest, Query()]) -> Response:
+async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceQuery, Query()]) -> Response:
     """Answer with the device, its boxes with the best offer of each, its options, and its model's other devices."""
     edge = edge_of(request)
     return await edge.answer(
@@ -24,16 +25,13 @@ async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceR
 
 
 @router.get("/offers", responses=described(OffersAnswer))
-async def offers(request: Request, device_id: DeviceId, asked: Annotated[OffersRequest, Query()]) -> Response:
+async def offers(request: Request, device_id: DeviceId, asked: Annotated[OffersQuery, Query()]) -> Response:
     """Answer with all its offers in order, each with position, total and plain reasons."""
-    edge = edge_of(request)
-    return await edge.answer(
-        request, asked, f"offers {device_id}", lambda generation: edge.storefront.offers(device_id, asked, generation)
-    )
+    return await answer_offers(edge_of(request), request, device_id, asked)
 
 
 @router.get("/best", responses=described(BestAnswer))
-async def best(request: Request, device_id: DeviceId, asked: Annotated[OffersRequest, Query()]) -> Response:
+async def best(request: Request, device_id: DeviceId, asked: Annotated[OffersQuery, Query()]) -> Response:
     """Answer with the best offer under the filters, or 404 with the reason why none stands."""
     edge = edge_of(request)
     return await edge.answer(

@@ -5,6 +5,8 @@ from buybox_config.errors import EngineError
 from fastapi import APIRouter, Request, Response
 
 from buybox_api.edge import Edge, edge_of
+from buybox_api.events.log_queue import LogCounts
+from buybox_api.storefront import Storefront
 
 router = APIRouter(tags=["health"])
 
@@ -22,6 +24,7 @@ class Readiness(msgspec.Struct, frozen=True):
     opensearch: str  # ok, or what is wrong
     redis: str  # ok, failing or off
     markets: dict[str, str | None]  # the live generation of each; null: nothing is loaded
+    event_log: LogCounts  # of the process that answers
 
 
 @router.get("/healthz")
@@ -39,13 +42,15 @@ async def readyz(request: Request) -> Response:
 
 async def _readiness(edge: Edge) -> Readiness:
     await edge.cache.get(f"{edge.prefix}:ready")
-    storefront = edge.storefront
+    markets, opensearch = await _markets(edge.storefront)
+    return Readiness(any(markets.values()), opensearch, edge.cache.state, markets, edge.log.queue.counts)
+
+
+async def _markets(storefront: Storefront) -> tuple[dict[str, str | None], str]:
     try:
-        markets = await storefront.generations.overview(list(storefront.markets.values()))
+        return await storefront.generations.overview(list(storefront.markets.values())), "ok"
     except EngineError as error:
-        return Readiness(ready=False, opensearch=str(error), redis=edge.cache.state, markets={})
-    loaded = any(markets.values())
-    return Readiness(ready=loaded, opensearch="ok", redis=edge.cache.state, markets=markets)
+        return {}, str(error)
 
 
 def _encoded(answer: msgspec.Struct, status: int) -> Response:

@@ -164,7 +164,7 @@ def shared_prefix(endpoints: Endpoints, marketplace: Marketplace) -> Iterator[st
     with OpenSearch(endpoints.opensearch_url, timeout=60) as client:
         publish(client, prefix, marketplace, shards=2)
         yield prefix
-        client.indices.delete(index=f"{prefix}-devices-*,{prefix}-offers-*")
+        client.indices.delete(index=f"{prefix}-*")
 
 
 Opened = Callable[[Endpoints], AbstractAsyncContextManager[httpx.AsyncClient]]

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from buybox_api.cache import AnswerCache
 from buybox_api.edge import Edge
+from buybox_api.events.list_log import ListLog
+from buybox_api.events.log_queue import LogQueue
 from buybox_api.faults import EngineSlowError
 from buybox_api.generations import Generations
 from buybox_api.storefront import Storefront
@@ -15,6 +17,7 @@ from buybox_api.weights import PolicyInForce
 from buybox_config.indices import IndexNames
 from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
+from buybox_ranking.fairness.exploration import NO_EXPLORATION
 
 
 class EmptyEngine:
@@ -65,4 +68,4 @@ def edge(engine: EmptyEngine) -> Edge:
         understanding=NoWords(),
         now=lambda: dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
     )
-    return Edge(storefront, AnswerCache(None, 0.05, 60, time.monotonic), "t")
+    return Edge(storefront, AnswerCache(None, 0.05, 60, time.monotonic), "t", ListLog(LogQueue(), 1.0, NO_EXPLORATION))

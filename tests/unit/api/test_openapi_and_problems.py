@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from buybox_api.edge import Edge
+from buybox_api.events.log_queue import LogLine
 
 
 @pytest.fixture
@@ -34,6 +35,45 @@ async def test_the_document_is_openapi_3_1_and_describes_the_answers_that_are_en
     assert {entry["name"] for entry in search["parameters"]} >= {"market", "q", "grade_min", "price_max", "page"}
     shapes = document["components"]["schemas"]
     assert {"DeviceCard", "OfferAnswer", "Facets", "Problem", "BestAnswer"} <= set(shapes)
+
+
+async def test_the_document_has_the_query_id_that_answers_are_given_and_the_route_that_takes_events(
+    client: httpx.AsyncClient,
+) -> None:
+    document = (await client.get("/openapi.json")).json()
+    shapes = document["components"]["schemas"]
+    for name in ("SearchAnswer", "DeviceAnswer", "OffersAnswer", "BestAnswer"):
+        assert "query_id" in shapes[name]["required"]
+        assert "query_id" in shapes[name]["properties"]
+    offers = document["paths"]["/v1/devices/{device_id}/offers"]["get"]
+    assert "client_id" in {entry["name"] for entry in offers["parameters"]}
+    assert "Buybox-Query-Id" in offers["responses"]["304"]["headers"]
+    taking = document["paths"]["/v1/events"]["post"]
+    assert set(taking["responses"]) == {"202", "413", "415", "422", "503"}
+    assert {"application/json", "application/x-ndjson"} <= set(taking["requestBody"]["content"])
+
+
+EVENT = b'{"action_name":"click","query_id":"q","event_attributes":{"object":{"object_id":"o"}}}'
+
+
+async def test_events_are_taken_into_the_queue_and_refused_whole_when_it_has_no_room(
+    client: httpx.AsyncClient, edge: Edge
+) -> None:
+    taken = await client.post("/v1/events", content=EVENT)
+    assert (taken.status_code, taken.json()) == (202, {"taken": 1, "left_out": 0, "refused": []})
+    full = [LogLine("ubi-events", "x", b"x" * 1_000_000)] * 15
+    assert edge.log.queue.put_events(full)
+    long = EVENT.replace(b'"o"', b'"' + b"o" * 200 + b'"')
+    answer = await client.post("/v1/events", content=b"\n".join([long] * 1_000))
+    while answer.status_code == 202:
+        answer = await client.post("/v1/events", content=b"\n".join([long] * 1_000))
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:buybox:log-full")
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_parameter_of_the_events_route_is_an_error_as_everywhere(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/events?market=FR", content=EVENT)
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "market")
 
 
 async def test_every_reference_in_the_document_leads_somewhere(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,53 @@
+"""Between HTTP and a device's list of offers: logged with its facts, and now and then explored."""
+
+import msgspec
+from buybox_ranking.fairness.exploration import draws_from, explore
+from buybox_ranking.learning.events import Randomised
+from buybox_ranking.rank import RankedOffer
+from fastapi import Request, Response
+
+from buybox_api.asking import OffersQuery
+from buybox_api.device import Arrange, as_ranked
+from buybox_api.edge import QUERY_ID, Edge, Inquiry, new_shown
+from buybox_api.events.list_log import Shown
+from buybox_api.events.list_record import list_record
+from buybox_api.generations import Generation
+from buybox_api.kept import Kept
+from buybox_api.parameters import refuse_repeated
+
+EXPLORED_HEADERS = {"Cache-Control": "private, no-store", "X-Cache": "bypass"}
+"""An order that chance had a hand in is for one answer; it is never kept and has no ETag."""
+
+
+async def answer_offers(edge: Edge, request: Request, device_id: str, asked: OffersQuery) -> Response:
+    """Answer all offers of a device in order, and log the list as it is shown."""
+    inquiry = Inquiry(asked, f"offers {device_id}", new_shown(asked), listed=True)
+    if edge.log.explores(inquiry.shown.query_id):
+        return await _explored(edge, request, device_id, asked, inquiry.shown)
+
+    async def source(generation: Generation) -> Kept:
+        return await _kept(edge, device_id, asked, generation)
+
+    return await edge.reply(request, inquiry, source)
+
+
+async def _explored(edge: Edge, request: Request, device_id: str, asked: OffersQuery, shown: Shown) -> Response:
+    refuse_repeated(request, type(asked))
+
+    def arrange(ranked: list[RankedOffer]) -> tuple[list[RankedOffer], Randomised | None]:
+        return explore(ranked, edge.log.exploration, draws_from(shown.query_id))
+
+    async def reply(generation: Generation) -> Response:
+        kept = await _kept(edge, device_id, asked, generation, arrange)
+        return edge.shown(shown, kept, {**EXPLORED_HEADERS, QUERY_ID: shown.query_id})
+
+    return await edge.storefront.generations.ask(edge.storefront.market(asked.market), reply)
+
+
+async def _kept(
+    edge: Edge, device_id: str, asked: OffersQuery, generation: Generation, arrange: Arrange = as_ranked
+) -> Kept:
+    listed = await edge.storefront.listed_offers(device_id, asked, generation, arrange)
+    mark = edge.storefront.in_force.mark
+    record = list_record(listed.ranked, generation, mark, listed.randomised)
+    return Kept(msgspec.json.encode(listed.answer), record)
