@@ -4,11 +4,14 @@ import msgspec
 import numpy as np
 
 from buybox_ranking.curves import Curves
-from buybox_ranking.evaluate import baseline_scores, ndcg, summed
+from buybox_ranking.evaluation.baselines import baseline_scores, formula_matrix, row_baselines, summed
+from buybox_ranking.evaluation.choice_rates import choice_rates, device_numbers
+from buybox_ranking.evaluation.comparison import Comparison, Figures, compare, list_sums
 from buybox_ranking.features import FEATURES
 from buybox_ranking.formula import formula_curves
-from buybox_ranking.labels import LABEL_GAINS, Rows
-from buybox_ranking.training_data import TrainingData
+from buybox_ranking.learning.labels import LABEL_GAINS, Rows
+from buybox_ranking.learning.shares import feature_shares
+from buybox_ranking.learning.training_data import TrainingData
 
 Parameter = str | int | float | bool | list[int]
 
@@ -46,7 +49,10 @@ class TrainingReport(msgspec.Struct, frozen=True):
     parameters: dict[str, Parameter]
     constraints: dict[str, int]
     largest_price_jump: float  # of the price part for a total 1 % higher, as a share of its range
-    held_out: dict[str, dict[str, float]]  # NDCG by way of ordering, on lists that were not learned from
+    held_out: dict[str, dict[str, float]]  # measures by way of ordering, on lists that were not learned from
+    intervals: dict[str, Figures] = {}  # the same with their 95 % intervals
+    ahead: dict[str, Figures] = {}  # what the model is ahead of each other way by, on the same resamples
+    shares: dict[str, float] = {}  # of each feature in what sets the offers of a held-out list apart; they sum to 1
 
 
 def training_report(
@@ -54,6 +60,7 @@ def training_report(
 ) -> TrainingReport:
     """Report on a fresh model; `learned` is the number of lists that it was grown on."""
     examination = data.examination
+    compared = held_out_comparison(data, curves, held_out)
     return TrainingReport(
         model_id=curves.model_id,
         trained_at=curves.trained_at,
@@ -73,14 +80,25 @@ def training_report(
         parameters=parameters,
         constraints={feature.name: feature.direction for feature in FEATURES},
         largest_price_jump=round(largest_price_jump(curves), 4),
-        held_out=held_out_figures(data, curves, held_out),
+        held_out={
+            way: {name: found.value for name, found in figures.items()} for way, figures in compared.ways.items()
+        },
+        intervals=compared.ways,
+        ahead=compared.ahead,
+        shares=feature_shares(data.matrix, held_out, curves),
     )
 
 
-def held_out_figures(data: TrainingData, curves: Curves, rows: Rows) -> dict[str, dict[str, float]]:
-    """Compare the model with the plain ways of ordering on the same lists."""
-    scores = {"model": summed(data.matrix, curves), **baseline_scores(data.offers, data.matrix, formula_curves())}
-    return {name: ndcg(values[rows.offer], rows, data.examination) for name, values in scores.items()}
+def held_out_comparison(data: TrainingData, curves: Curves, rows: Rows) -> Comparison:
+    """Compare the model with the plain ways of ordering on the same lists.
+
+    They are lists in which something was chosen, so that regret is that of shoppers who chose.
+    """
+    plain = baseline_scores(data.offers, formula_matrix(data.offers), formula_curves())
+    scores = {"model": summed(data.matrix, curves), **plain}
+    by_row = {way: values[rows.offer] for way, values in scores.items()} | row_baselines(rows)
+    rates = choice_rates(rows, data.examination, device_numbers(data.offers))
+    return compare(list_sums(by_row, rows, data.examination, rates))
 
 
 def largest_price_jump(curves: Curves) -> float:

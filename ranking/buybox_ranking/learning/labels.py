@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import numpy as np
 
-from buybox_ranking.events import Deed, ShownList, rendered_offers
+from buybox_ranking.learning.events import Deed, ShownList, rendered_offers
 
 RETURNED, SHOWN, CLICKED, IN_CART, BOUGHT = range(5)
 
 LABEL_GAINS = (0, 1, 3, 5, 9)
 """What a label counts for in the learner's measure; a purchase that stayed is worth three clicks."""
 
-AT_FAULT = frozenset({"faulty", "not_as_described", "too_late"})
-"""Reasons of a return that speak against the offer; a changed mind does not."""
+AT_FAULT = frozenset({"faulty", "not_as_described", "too_late", "cancelled_by_seller"})
+"""Reasons of a return or a cancellation that speak against the offer; a changed mind does not, nor one not told."""
+
+ENDINGS = frozenset({"return", "cancellation"})
 
 LEVELS = {"impression": SHOWN, "click": CLICKED, "add_to_cart": IN_CART, "purchase": BOUGHT}
 
@@ -31,15 +33,26 @@ class Rows(msgspec.Struct, frozen=True):
     lists: tuple[ShownList, ...]
 
 
-def label_rows(lists: Iterable[ShownList], index: Mapping[str, int], excluded: Counter[str]) -> Rows:
-    """Label every list in which something was done; `index` maps a known offer id to its number.
+class OfferNumbers:
+    """The number of each offer that a list showed: as the list itself carries it, else by its id."""
+
+    def __init__(self, by_id: Mapping[str, int], by_list: Mapping[tuple[str, str], int]) -> None:
+        self._by_id, self._by_list = by_id, by_list
+
+    def of(self, query_id: str, offer_id: str) -> int | None:
+        """Return the offer's number, None where its features are not known."""
+        return self._by_list.get((query_id, offer_id), self._by_id.get(offer_id))
+
+
+def label_rows(lists: Iterable[ShownList], numbers: OfferNumbers, excluded: Counter[str]) -> Rows:
+    """Label every list in which something was done.
 
     An offer that was not rendered is no evidence and is left out. A list left with one offer, or with no deed,
     teaches nothing. Counts of all these are added to `excluded`.
     """
     labelled = []
     for shown in lists:
-        rows = _rows_of(shown, index, excluded)
+        rows = _rows_of(shown, numbers, excluded)
         if len(rows) < 2:  # noqa: PLR2004 - a pair is the least that can be compared
             excluded["list_of_one"] += 1
         elif len({label for _, _, label in rows}) == 1:
@@ -60,11 +73,11 @@ def _as_rows(labelled: list[tuple[ShownList, list[tuple[int, int, int]]]]) -> Ro
     )
 
 
-def _rows_of(shown: ShownList, index: Mapping[str, int], excluded: Counter[str]) -> list[tuple[int, int, int]]:
+def _rows_of(shown: ShownList, numbers: OfferNumbers, excluded: Counter[str]) -> list[tuple[int, int, int]]:
     labels, rendered = offer_labels(shown.deeds), rendered_offers(shown)
     rows = []
     for position, offer_id in enumerate(shown.hits, start=1):
-        number = index.get(offer_id)
+        number = numbers.of(shown.query_id, offer_id)
         if number is None:
             excluded["unknown_offer"] += 1
         elif offer_id in rendered:
@@ -79,7 +92,7 @@ def offer_labels(deeds: Iterable[Deed]) -> dict[str, int]:
     labels: dict[str, int] = {}
     against: set[str] = set()
     for deed in deeds:
-        if deed.action == "return" and deed.reason in AT_FAULT:
+        if deed.action in ENDINGS and deed.reason in AT_FAULT:
             against.add(deed.offer_id)
         elif deed.action in LEVELS:
             labels[deed.offer_id] = max(labels.get(deed.offer_id, SHOWN), LEVELS[deed.action])

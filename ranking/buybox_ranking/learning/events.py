@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
+from buybox_config.errors import FeedError
+
+from buybox_ranking.snapshot import OfferFacts, check_facts
 
 DEEPEST = 200
 """Positions beyond this are not read: no shopper saw them, and a list of 10,000 would outweigh the others."""
@@ -28,9 +31,12 @@ class Randomised(msgspec.Struct, frozen=True, gc=False):
 
 
 class QueryAttributes(msgspec.Struct, frozen=True, gc=False):
-    """What our lists add to a UBI query."""
+    """What our lists add to a UBI query; each is read for itself, so that a broken one does not lose the list."""
 
-    randomised: Randomised | None = None
+    randomised: msgspec.Raw = msgspec.Raw(b"null")
+    device_id: msgspec.Raw = msgspec.Raw(b"null")
+    market: msgspec.Raw = msgspec.Raw(b"null")
+    offers: msgspec.Raw = msgspec.Raw(b"null")  # as they were when shown
 
 
 class EventObject(msgspec.Struct, frozen=True, gc=False):
@@ -59,6 +65,7 @@ class LogLine(msgspec.Struct, frozen=True, gc=False):
     query_id: str
     action_name: str | None = None
     client_id: str | None = None
+    user_query: msgspec.Raw = msgspec.Raw(b"null")
     timestamp: str | float | None = None  # RFC 3339 UTC, or milliseconds
     query_response_hit_ids: tuple[str, ...] | None = None
     query_attributes: QueryAttributes | None = None
@@ -83,6 +90,10 @@ class ShownList(msgspec.Struct, gc=False):
     client_id: str | None
     randomised: Randomised | None
     deeds: list[Deed]
+    group: str = ""  # device, else words, else the list itself: lists of one group never straddle folds
+    at: float | None = None  # seconds since 1970
+    market: str = ""
+    facts: tuple[OfferFacts, ...] = ()  # the offers as they were when shown, where the log carries them
 
 
 class Log(msgspec.Struct):
@@ -92,23 +103,33 @@ class Log(msgspec.Struct):
     excluded: Counter[str]
 
 
+AHEAD_S = 300.0
+"""Seconds that a collector's clock may be ahead of ours."""
+
 _decoder = msgspec.json.Decoder(LogLine)
+_facts_decoder = msgspec.json.Decoder(OfferFacts)
 
 
-def read_log(lines: Iterable[bytes]) -> Log:
-    """Read queries and events, mixed in any order and from any number of files, one after another."""
+def read_log(lines: Iterable[bytes], now: dt.datetime | None = None) -> Log:
+    """Read queries and events, mixed in any order and from any number of files, one after another.
+
+    What lies more than five minutes after `now` (with its zone) is left out as `in_future`.
+    """
     excluded: Counter[str] = Counter()
     lists: dict[str, ShownList] = {}
     deeds: dict[str, list[tuple[str | None, Deed]]] = {}
+    latest = float("inf") if now is None else now.timestamp() + AHEAD_S
     for line in lines:
         if not line.strip():
             continue
         try:
             found = _decoder.decode(line)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             excluded["unreadable_line"] += 1
             continue
-        if found.action_name is None:
+        if (_moment(found.timestamp) or 0.0) > latest:
+            excluded["in_future"] += 1
+        elif found.action_name is None:
             _take_query(found, lists, excluded)
         else:
             _take_event(found, deeds, excluded)
@@ -136,8 +157,52 @@ def _take_query(line: LogLine, lists: dict[str, ShownList], excluded: Counter[st
     else:
         hits = line.query_response_hit_ids[:DEEPEST]
         excluded["hit_too_deep"] += len(line.query_response_hit_ids) - len(hits)
-        randomised = line.query_attributes.randomised if line.query_attributes else None
-        lists[line.query_id] = ShownList(line.query_id, hits, line.client_id, randomised, [])
+        lists[line.query_id] = _shown_list(line, hits, excluded)
+
+
+def _shown_list(line: LogLine, hits: tuple[str, ...], excluded: Counter[str]) -> ShownList:
+    about = line.query_attributes or QueryAttributes()
+    return ShownList(
+        query_id=line.query_id,
+        hits=hits,
+        client_id=line.client_id,
+        randomised=_randomised(about.randomised, excluded),
+        deeds=[],
+        group=_text(about.device_id) or _text(line.user_query) or line.query_id,
+        at=_moment(line.timestamp),
+        market=_text(about.market),
+        facts=_logged_facts(about.offers, excluded),
+    )
+
+
+def _text(raw: msgspec.Raw) -> str:
+    """Return a string; anything else is none."""
+    found = msgspec.json.decode(raw)
+    return found if isinstance(found, str) else ""
+
+
+def _randomised(raw: msgspec.Raw, excluded: Counter[str]) -> Randomised | None:
+    try:
+        return msgspec.json.decode(raw, type=Randomised | None)
+    except msgspec.DecodeError:
+        excluded["bad_randomised"] += 1
+        return None
+
+
+def _logged_facts(raw: msgspec.Raw, excluded: Counter[str]) -> tuple[OfferFacts, ...]:
+    """Read the offers that a query line carries; one that cannot be read is left out and counted."""
+    facts = []
+    try:
+        offers = msgspec.json.decode(raw, type=list[msgspec.Raw] | None) or []
+    except msgspec.DecodeError:
+        excluded["unreadable_offer"] += 1
+        return ()
+    for offer in offers[:DEEPEST]:
+        try:
+            facts.append(check_facts(_facts_decoder.decode(offer)))
+        except (msgspec.DecodeError, FeedError):
+            excluded["unreadable_offer"] += 1
+    return tuple(facts)
 
 
 def _take_event(line: LogLine, deeds: dict[str, list[tuple[str | None, Deed]]], excluded: Counter[str]) -> None:
@@ -197,18 +262,19 @@ def _why_no_evidence(deed: Deed, places: dict[str, int], rendered: dict[str, str
 def _before(at: str | float | None, shown_at: str | float | None) -> bool:
     if at is None or shown_at is None or at == shown_at:
         return False
+    done, shown = _moment(at), _moment(shown_at)
+    return done is not None and shown is not None and done < shown
+
+
+def _moment(at: str | float | None) -> float | None:
+    """Read RFC 3339 or milliseconds as seconds since 1970; what is neither is none."""
+    if at is None or isinstance(at, float):
+        return None if at is None else at / 1000
     try:
-        return _seconds(at) < _seconds(shown_at)
-    except ValueError:
-        return False
-
-
-def _seconds(at: str | float) -> float:
-    """Read RFC 3339 or milliseconds. Raises ValueError."""
-    if isinstance(at, float):
-        return at / 1000
-    moment = dt.datetime.fromisoformat(at)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
+        moment = dt.datetime.fromisoformat(at)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _bots(deeds: dict[str, list[tuple[str | None, Deed]]]) -> set[str | None]:

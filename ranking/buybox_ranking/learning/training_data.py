@@ -2,19 +2,19 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 from buybox_config.errors import ModelError
 
-from buybox_ranking.events import Log
 from buybox_ranking.features import columns_of, feature_matrix
-from buybox_ranking.labels import Rows, label_rows
+from buybox_ranking.learning.events import Log
+from buybox_ranking.learning.labels import OfferNumbers, Rows, label_rows
+from buybox_ranking.learning.propensity import Examination, estimate_examination
 from buybox_ranking.market_facts import MarketFacts, fitted_floors, gather_markets, market_offer, pooled_quality
 from buybox_ranking.offer import Offer
-from buybox_ranking.propensity import Examination, estimate_examination
-from buybox_ranking.shrinkage import BetaPrior, Column
+from buybox_ranking.quality.shrinkage import BetaPrior, Column
 from buybox_ranking.snapshot import OfferFacts, Snapshot
 
 FEWEST_LISTS = 200
@@ -35,22 +35,26 @@ class TrainingData(msgspec.Struct, frozen=True):
     markets: dict[str, MarketFacts]
     excluded: dict[str, int]
     fingerprint: str
+    numbers: OfferNumbers  # of the offers, by list and id
 
 
-def join_training_data(log: Log, snapshot: Snapshot) -> TrainingData:
-    """Join lists with the offers that they showed.
+def join_training_data(log: Log, snapshot: Snapshot, live: Sequence[Offer] = ()) -> TrainingData:
+    """Join lists with the offers that they showed: as the log carries them, else of the snapshot, else `live` ones.
 
     Raises ModelError when too little is left to learn from; the message says how much was found and left out.
     """
     excluded = Counter(log.excluded)
     excluded["unreadable_offer"] += len(snapshot.unreadable)
     facts = _unique(snapshot.facts, excluded)
-    markets = gather_markets(facts)
-    offers = [market_offer(each, markets) for each in facts]
-    rows = label_rows(log.lists, {offer.offer_id: number for number, offer in enumerate(offers)}, excluded)
+    logged = _logged(log)
+    everything = [*facts, *logged]
+    markets = gather_markets(everything)
+    offers = [*(market_offer(each, markets) for each in everything), *live]
+    numbers = _numbers(offers, log, facts, logged)
+    rows = label_rows(log.lists, numbers, excluded)
     counted = {reason: count for reason, count in sorted(excluded.items()) if count}
     _refuse_too_little(rows, counted)
-    ratings = pooled_quality(facts).ratings
+    ratings = pooled_quality(everything).ratings
     floors = fitted_floors(markets, ratings)
     matrix = feature_matrix(columns_of(offers, ratings), floors)
     return TrainingData(
@@ -63,7 +67,30 @@ def join_training_data(log: Log, snapshot: Snapshot) -> TrainingData:
         markets=markets,
         excluded=counted,
         fingerprint=_fingerprint(matrix, rows),
+        numbers=numbers,
     )
+
+
+def _logged(log: Log) -> dict[OfferFacts, int]:
+    """Give each offer that the log itself carries a number, the same facts once."""
+    found: dict[OfferFacts, int] = {}
+    for shown in log.lists:
+        for facts in shown.facts:
+            found.setdefault(facts, len(found))
+    return found
+
+
+def _numbers(
+    offers: Sequence[Offer], log: Log, facts: Sequence[OfferFacts], logged: Mapping[OfferFacts, int]
+) -> OfferNumbers:
+    """Tell the number of each offer; offers stand in the order: snapshot, log, live."""
+    first_live = len(facts) + len(logged)
+    by_id = {offer.offer_id: number for number, offer in enumerate(offers) if number >= first_live}
+    by_id |= {each.offer_id: number for number, each in enumerate(facts)}
+    by_list = {
+        (shown.query_id, each.offer_id): len(facts) + logged[each] for shown in log.lists for each in shown.facts
+    }
+    return OfferNumbers(by_id, by_list)
 
 
 def _unique(facts: Iterable[OfferFacts], excluded: Counter[str]) -> list[OfferFacts]:

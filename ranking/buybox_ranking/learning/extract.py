@@ -8,7 +8,7 @@ from buybox_config.errors import ModelError
 
 from buybox_ranking.curves import Curve
 from buybox_ranking.features import FEATURES
-from buybox_ranking.shrinkage import Column
+from buybox_ranking.quality.shrinkage import Column
 
 ROUNDING = 1e-9
 """A step of a sum of monotone trees may go the wrong way by rounding, far below this; it is then held level."""

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 
-from buybox_ranking.events import DEEPEST, ShownList, rendered_offers
-from buybox_ranking.shrinkage import Column
+from buybox_ranking.learning.events import DEEPEST, ShownList, rendered_offers
+from buybox_ranking.quality.shrinkage import Column
 
 PSEUDO_CLICKS = 40.0
 """Clicks at a place before its own ratio outweighs the smooth curve through all places."""

@@ -1,0 +1,1 @@
+"""Shopper events to a model: what is evidence, labels, position, folds, the forest and its curves."""
