@@ -1,0 +1,1 @@
+"""How well an order of offers serves shoppers, measured on lists that were shown."""
