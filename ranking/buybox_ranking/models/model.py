@@ -4,8 +4,9 @@ import msgspec
 
 from buybox_ranking.curves import Curves
 from buybox_ranking.formula import formula_curves
+from buybox_ranking.learning.training_report import TrainingReport
 from buybox_ranking.market_facts import UNKNOWN_MARKET, MarketFacts
-from buybox_ranking.training_report import TrainingReport
+from buybox_ranking.models.held_out import HeldOut
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -26,6 +27,7 @@ class Trained(msgspec.Struct, frozen=True):
     steps: Curves  # as learned, before any smoothing: equal to LightGBM to 1e-9
     lightgbm: str  # the booster as LightGBM writes it
     report: TrainingReport
+    held_out: HeldOut  # what later models are compared with this one on
 
 
 def formula_model() -> Model:

@@ -1,0 +1,1 @@
+"""What `buybox model` shares: models by name, and two of them compared."""
