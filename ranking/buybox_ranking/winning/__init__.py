@@ -1,0 +1,1 @@
+"""What would make an offer first in its box: the price to win and the next best moves."""
