@@ -10,11 +10,12 @@ from buybox_config.settings import Settings
 from buybox_config.words import load_words
 from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.load import Load, Workshop, choose_markets, is_simulated
+from buybox_indexer.models import keep_model
 from buybox_indexer.rejects.retried_rows import RetryReport
 from buybox_indexer.rejects.retry import retry_rejects
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
-from buybox_ranking.model_folder import read_model
+from buybox_ranking.models.model_folder import read_trained
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
 
@@ -27,11 +28,14 @@ def load_folder(
 ) -> IndexReport:
     """Load every feed that the folder's seller files name, in all their markets or in one."""
     sellers = tuple(load_sellers(folder))
-    curves = read_model(model).curves if model else None
+    trained = read_trained(model) if model else None
     with engine_client() as (settings, client):
         markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
         workshop = _workshop(settings, client)
+        curves = trained.model.curves if trained else None
         load = Load(sellers, markets, curves, force=force, simulated=is_simulated(folder))
+        if trained:
+            keep_model(client, settings, trained, utc_now())
         return run_load(load, workshop, utc_now, tell)
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from buybox_indexer.sellers.sheet import Fault, MarketSheet, SellerLine, SellerSheet
+from buybox_indexer.sellers.fault_lines import Fault
+from buybox_indexer.sellers.sheet import MarketSheet, SellerLine, SellerSheet
 from rich.console import Console
 from rich.table import Table
+
+from buybox_cli.quality_tables import print_quality, windows_table
 
 
 def print_lines(console: Console, lines: Sequence[SellerLine]) -> None:
@@ -27,6 +30,8 @@ def print_sheet(console: Console, sheet: SellerSheet) -> None:
     """Print one seller's sheet."""
     console.print(_head(sheet))
     console.print(_faults(sheet.faults, sheet.orders))
+    console.print(windows_table(sheet.windows))
+    print_quality(console, sheet.quality)
     console.print(_markets(sheet.markets))
     for market, found in sheet.markets.items():
         if found.admitted:
@@ -54,12 +59,14 @@ def _head(sheet: SellerSheet) -> Table:
 
 
 def _faults(faults: Sequence[Fault], orders: int | None) -> Table:
-    table = _table("fault", ">count", ">of orders", ">rate", ">at most", "")
+    table = _table("fault", ">days", ">count", ">of orders", ">rate", ">at most", "")
     for fault in faults:
         rate = "" if fault.rate is None else f"{fault.rate:.1%}"
         counted = "unknown" if orders is None else f"{orders:,}"
         told = "too many" if fault.exceeded else ""
-        table.add_row(fault.fault, f"{fault.count:,}", counted, rate, f"{fault.highest_rate:.1%}", told)
+        table.add_row(
+            fault.fault, str(fault.window_days), f"{fault.count:,}", counted, rate, f"{fault.highest_rate:.1%}", told
+        )
     return table
 
 

@@ -1,4 +1,4 @@
-"""The words of each reason in each language, kept as data."""
+"""The words of each reason, and of what a seller may do, in each language, kept as data."""
 
 import tomllib
 from functools import cache
@@ -25,6 +25,8 @@ class ReasonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     decimal_mark: str
     words: dict[str, str]  # grades and fractions
     reasons: dict[str, Sentence]  # by code
+    moves: dict[str, Sentence]  # what a seller may do to win a box, by lever
+    notices: dict[str, Sentence]  # what a seller is told of its price to win
 
 
 def reason_languages() -> list[str]:

@@ -68,6 +68,11 @@ def device_body(document: DeviceDocument) -> dict[str, object]:
     return body
 
 
+def nested_frontier(offers: Sequence[Offer]) -> list[dict[str, object]]:
+    """Return the nested documents of those of a device's offers that can win."""
+    return [_nested(offer) for offer in frontier(offers)]
+
+
 def _nested(offer: Offer) -> dict[str, object]:
     fields = ((name, getattr(offer, name)) for name in NESTED_FIELDS)
     return {name: value for name, value in fields if value is not None and value != ()}

@@ -15,13 +15,14 @@ from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.market_load import MarketLoad
-from buybox_indexer.models import keep_live, live_curves
+from buybox_indexer.models import keep_live, wanted_curves
 from buybox_indexer.new_prices.refresh import refresh_new_prices
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.report import Accounts, IndexReport
 from buybox_indexer.resolve import resolver
 from buybox_indexer.runs import remember_run
 from buybox_indexer.sellers.quality import judge_sellers
+from buybox_indexer.sellers.records import keep_quality
 
 Clock = Callable[[], dt.datetime]
 
@@ -52,23 +53,28 @@ def run_load(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexR
 def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexReport:
     client, settings, started = workshop.client, workshop.settings, clock()
     if load.curves is not None:
-        keep_live(client, settings, load.curves, started)
-    curves = load.curves or live_curves(client, settings)
-    facts, notes = judge_sellers(load.sellers, started)
-    notes |= refresh_new_prices(workshop, started)
+        keep_live(client, settings, load.curves, started, force=load.force)
+    judged = judge_sellers(load.sellers, started)
+    keep_quality(client, settings, judged.records(), started)
+    notes = judged.notes | refresh_new_prices(workshop, started)
     for note in notes.values():
         tell(note)
-    understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), facts)
-    knowledge = Knowledge(workshop.catalogue, curves, started)
-    report = IndexReport(
-        new_generation(started), utc_text(started), model=curves.model_id, simulated=load.simulated, notes=notes
-    )
+    words, resolve = load_words(), resolver(workshop.catalogue, workshop.recogniser)
+    report = IndexReport(new_generation(started), utc_text(started), simulated=load.simulated, notes=notes)
     accounts = Accounts()
     for market in load.markets:
         with market_lock(client, settings, market.id, clock()):
+            knowledge = _knowledge(load, workshop, started)
+            report.model = knowledge.curves.model_id
             one = MarketLoad(market, load, workshop, knowledge, accounts, tell)
-            report.markets.append(one.run(understanding, report.run))
+            report.markets.append(one.run(Understanding(words, resolve, judged.facts(market.id)), report.run))
     return accounts.total(report)
+
+
+def _knowledge(load: Load, workshop: Workshop, now: dt.datetime) -> Knowledge:
+    """Ask for the model under the market's lock: one that was promoted meanwhile must not be undone here."""
+    curves = load.curves or wanted_curves(workshop.client, workshop.settings)
+    return Knowledge(workshop.catalogue, curves, now)
 
 
 def _short(error: OpenSearchException) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 from buybox_config.errors import ModelError
 
 from buybox_ranking.features import FEATURES, FINGERPRINT, PartName
-from buybox_ranking.seller_quality import USUAL_RATINGS
-from buybox_ranking.shrinkage import BetaPrior, Column
+from buybox_ranking.quality.seller_quality import USUAL_RATINGS
+from buybox_ranking.quality.shrinkage import BetaPrior, Column
 
 
 class Curve(msgspec.Struct, frozen=True, dict=True):

@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 
 from buybox_ranking.offer import Offer
-from buybox_ranking.seller_quality import STARS, USUAL_FAULTS, USUAL_RATINGS
-from buybox_ranking.shrinkage import BetaPrior, Column, low_end
+from buybox_ranking.quality.seller_quality import STARS, USUAL_FAULTS, USUAL_RATINGS
+from buybox_ranking.quality.shrinkage import BetaPrior, Column, low_end
 
 PartName = Literal["price", "condition", "service", "seller"]
 
@@ -63,7 +63,9 @@ def columns_of(offers: Sequence[Offer], rating_prior: BetaPrior = USUAL_RATINGS)
     sellers = [offer.seller for offer in offers]
 
     def column(values: Sequence[float | None]) -> Column:
-        return np.array(values, dtype=np.float64)
+        found = np.array(values, dtype=np.float64)
+        found[np.isinf(found)] = np.nan  # no fact: an endless rating must not be the best of all
+        return found
 
     return Columns(
         total=column([offer.total for offer in offers]),

@@ -7,9 +7,9 @@ import msgspec
 
 from buybox_ranking.features import FEATURES
 from buybox_ranking.offer import Offer
+from buybox_ranking.quality.seller_quality import STARS, QualityPrior, SellerCounts, fit_quality
+from buybox_ranking.quality.shrinkage import BetaPrior
 from buybox_ranking.reference import category_references, reference_prices
-from buybox_ranking.seller_quality import STARS, QualityPrior, SellerCounts, fit_quality
-from buybox_ranking.shrinkage import BetaPrior
 from buybox_ranking.snapshot import OfferFacts, counts_of, offer_from
 
 

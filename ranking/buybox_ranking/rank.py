@@ -23,7 +23,13 @@ class RankedOffer(msgspec.Struct, frozen=True, gc=False):
     position: int  # from 1, in the whole list
     state: State
     why_ineligible: str | None  # a reason code: `out_of_stock`, `dear`, ...
-    reasons: tuple[Reason, ...]
+    cheapest: Offer | None  # of those that compete: what reasons compare with
+    weights: Weights
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it stands here, worked out when asked for: a page of devices shows those of each best offer only."""
+        return reasons_for(self.offer, self.cheapest, self.weights)
 
 
 def rank(
@@ -77,7 +83,7 @@ def _placed(entries: list[Entry], cheapest: Offer | None, weights: Weights) -> l
     for position, (_, key, offer) in enumerate(entries, start=1):
         why = why_not_competing(offer)
         state = _state(offer, why, winners)
-        ranked.append(RankedOffer(offer, -key[0], position, state, why, reasons_for(offer, cheapest, weights)))
+        ranked.append(RankedOffer(offer, -key[0], position, state, why, cheapest, weights))
     return ranked
 
 

@@ -1,21 +1,27 @@
 """A list of offers in, a ranked list out: what `buybox rank` answers for each line."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
+import numpy as np
 from buybox_config.errors import FeedError
 from buybox_config.markets import Market, PriceBand
 from buybox_config.money import MoneyDocument, minor_digits, money_document
 from buybox_config.policy import Policy
 
-from buybox_ranking.model import Model
+from buybox_ranking.models.model import Model
 from buybox_ranking.offer import Offer, Parts
-from buybox_ranking.price_to_win import NO_BAND, PriceToWin, box_leaders, price_to_win
 from buybox_ranking.rank import RankedOffer, rank, weight_scope
 from buybox_ranking.reasons import say_all
 from buybox_ranking.score import with_parts
-from buybox_ranking.snapshot import OfferFacts, check_facts, offer_from
+from buybox_ranking.snapshot import OfferFacts, check_facts, counts_of, offer_from
+from buybox_ranking.winning.contest import Asked, contest_of
+from buybox_ranking.winning.levels import SellerQuality
+from buybox_ranking.winning.move_words import MoveAnswer, move_answer
+from buybox_ranking.winning.moves import Move, next_moves
+from buybox_ranking.winning.price_room import NO_BAND, Terms, market_terms
+from buybox_ranking.winning.price_to_win import NoPrice, PriceToWin, prices_to_win
 
 USUAL_REFERENCE = 250
 """Whole units of the currency that stand in where neither the list nor the model knows a reference price: one
@@ -39,7 +45,9 @@ class RankedAnswer(msgspec.Struct, frozen=True):
     state: str
     why_ineligible: str | None
     price_to_win: MoneyDocument | None
+    no_price: NoPrice | None  # why there is no price to win
     below_min_price: bool
+    moves: list[MoveAnswer]
     reasons: list[str]
 
 
@@ -69,24 +77,34 @@ def answer_list(
     The price band of the market (or the usual one) applies where the device's own reference price is known; a total
     beyond it does not compete, as in an index run.
     """
-    placed = [_placed(facts, asked) for facts in asked.offers]
-    bands = {facts.offer_id: _band(facts, model, markets) for facts in placed}
-    offers = [_inside_band(_offer(facts, model), bands[facts.offer_id]) for facts in placed]
+    placed = {facts.offer_id: _placed(facts, asked) for facts in asked.offers}
+    terms = {each: _terms(facts, model, markets) for each, facts in placed.items()}
+    offers = [_inside_band(_offer(facts, model), terms[each].band) for each, facts in placed.items()]
     ranked = rank(with_parts(offers, model.curves), policy, now)
     if not ranked:
         return []
-    weights = policy.weights_for(*weight_scope(offers))
-    leaders = box_leaders([each.offer for each in ranked], weights)
-    say_it = _Words(markets[asked.market].language if asked.market in markets else "en", placed[0].price.currency)
-    return [
-        _answer(each, price_to_win(each.offer, leaders, model.curves, weights, bands[each.offer.offer_id]), say_it)
-        for each in ranked
-    ]
+    contest = _contest([each.offer for each in ranked], policy, terms)
+    prices = prices_to_win(contest, model.curves)
+    quality = [_quality(placed[each.offer.offer_id], model) for each in ranked]
+    moves = next_moves(contest, prices, quality, model.curves)
+    words = _Words(_language(asked, markets), asked.offers[0].price.currency)
+    return [_answer(*each, words) for each in zip(ranked, prices, moves, strict=True)]
 
 
 class _Words(msgspec.Struct, frozen=True):
     language: str
     currency: str
+
+
+def _language(asked: AskedList, markets: Mapping[str, Market]) -> str:
+    return markets[asked.market].language if asked.market in markets else "en"
+
+
+def _contest(offers: Sequence[Offer], policy: Policy, terms: Mapping[str, Terms]) -> Asked:
+    """Ask about every offer of the list, under the weights that ranked it."""
+    weights = policy.weights_for(*weight_scope(offers))
+    contest = contest_of(offers, [weights] * len(offers))
+    return Asked(contest, np.arange(len(offers)), offers, [terms[offer.offer_id] for offer in offers])
 
 
 def _placed(facts: OfferFacts, asked: AskedList) -> OfferFacts:
@@ -101,11 +119,17 @@ def _offer(facts: OfferFacts, model: Model) -> Offer:
     return offer_from(facts, known.quality, known.reference(facts.device_id, facts.category) or usual)
 
 
-def _band(facts: OfferFacts, model: Model, markets: Mapping[str, Market]) -> PriceBand:
-    """Return the market's band where the reference price is the device's own, else none to speak of."""
+def _quality(facts: OfferFacts, model: Model) -> SellerQuality | None:
+    counts = counts_of(facts.seller)
+    return None if counts is None else SellerQuality(counts, model.market(facts.market).quality)
+
+
+def _terms(facts: OfferFacts, model: Model, markets: Mapping[str, Market]) -> Terms:
+    """Return the market's terms, without a band to speak of where the reference price is not the device's own."""
+    terms = market_terms(markets[facts.market], None) if facts.market in markets else Terms()
     if facts.reference is None and facts.device_id not in model.market(facts.market).references:
-        return NO_BAND
-    return markets[facts.market].price_band if facts.market in markets else PriceBand()
+        return msgspec.structs.replace(terms, band=NO_BAND)
+    return terms
 
 
 def _inside_band(offer: Offer, band: PriceBand) -> Offer:
@@ -118,7 +142,7 @@ def _inside_band(offer: Offer, band: PriceBand) -> Offer:
     return offer
 
 
-def _answer(ranked: RankedOffer, asking: PriceToWin, words: _Words) -> RankedAnswer:
+def _answer(ranked: RankedOffer, asking: PriceToWin, moves: Sequence[Move], words: _Words) -> RankedAnswer:
     return RankedAnswer(
         offer_id=ranked.offer.offer_id,
         score=ranked.score,
@@ -126,6 +150,8 @@ def _answer(ranked: RankedOffer, asking: PriceToWin, words: _Words) -> RankedAns
         state=ranked.state,
         why_ineligible=ranked.why_ineligible,
         price_to_win=None if asking.price is None else money_document(asking.price, words.currency),
+        no_price=asking.no_price,
         below_min_price=asking.below_min_price,
+        moves=[move_answer(move, words.language, words.currency) for move in moves],
         reasons=say_all(ranked.reasons, words.language, words.currency),
     )

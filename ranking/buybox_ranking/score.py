@@ -8,7 +8,7 @@ import numpy as np
 from buybox_ranking.curves import Curves
 from buybox_ranking.features import FEATURES, PARTS, columns_of, feature_matrix
 from buybox_ranking.offer import Offer, Parts
-from buybox_ranking.shrinkage import Column
+from buybox_ranking.quality.shrinkage import Column
 
 BATCH = 100_000
 """Offers scored at a time: keeps the columns of a million inside some 20 MB."""

@@ -10,8 +10,8 @@ from buybox_config.errors import FeedError
 from buybox_config.grades import GRADES
 from buybox_config.money import minor_digits
 
-from buybox_ranking.offer import Offer
-from buybox_ranking.seller_quality import QualityPrior, SellerCounts, seller_facts
+from buybox_ranking.offer import Offer, SellerFacts
+from buybox_ranking.quality.seller_quality import QualityPrior, SellerCounts, seller_facts
 
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 """A decimal string; more digits are a broken number, and an exponent is a way to make us busy."""
@@ -34,6 +34,8 @@ class SnapshotSeller(msgspec.Struct, frozen=True, gc=False):
     id: str
     rating: float | None = None
     quality: SellerCounts | None = None
+    reviews: Count = 0  # with `rating` and `fault_rate`: what our own log knows of a seller, where there are no counts
+    fault_rate: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None  # already shrunk
 
 
 class OfferFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -82,17 +84,14 @@ def read_snapshot(lines: Iterable[bytes]) -> Snapshot:
         if not line.strip():
             continue
         try:
-            found = _decoder.decode(line)
-            check_facts(found)
-        except (msgspec.DecodeError, FeedError) as error:
+            facts.append(check_facts(_decoder.decode(line)))
+        except (msgspec.DecodeError, FeedError, RecursionError) as error:
             unreadable[number] = str(error)
-        else:
-            facts.append(found)
     return Snapshot(facts, unreadable)
 
 
-def check_facts(facts: OfferFacts) -> None:
-    """Raise FeedError when a grade, amount or currency of an offer cannot be used."""
+def check_facts(facts: OfferFacts) -> OfferFacts:
+    """Return the facts as they are; raises FeedError when a grade, amount or currency of them cannot be used."""
     if facts.grade not in GRADES:
         raise FeedError(
             f"offer {facts.offer_id[:80]!r}: {facts.grade[:40]!r} is no grade; grades are {', '.join(GRADES)}"
@@ -107,6 +106,7 @@ def check_facts(facts: OfferFacts) -> None:
         minor(money, facts.offer_id)
     if (minor(facts.total, facts.offer_id) or 0) <= 0:
         raise FeedError(f"offer {facts.offer_id[:80]!r}: the total must be more than nothing")
+    return facts
 
 
 def minor(money: MoneyFacts | None, offer_id: str) -> int | None:
@@ -126,7 +126,7 @@ def offer_from(facts: OfferFacts, prior: QualityPrior, reference: int | None = N
     own = minor(facts.reference, facts.offer_id)
     return Offer(
         offer_id=facts.offer_id,
-        seller=seller_facts(facts.seller.id, facts.seller.id, counts_of(facts.seller), prior),
+        seller=_seller(facts.seller, prior),
         grade=GRADES[facts.grade],
         price=minor(facts.price, facts.offer_id) or 0,
         total=minor(facts.total, facts.offer_id) or 0,
@@ -149,6 +149,13 @@ def offer_from(facts: OfferFacts, prior: QualityPrior, reference: int | None = N
         min_price=minor(facts.min_price, facts.offer_id),
         reference=own or reference,
     )
+
+
+def _seller(seller: SnapshotSeller, prior: QualityPrior) -> SellerFacts:
+    """Judge a seller by its counts; without any, take what our own log knew of it when the offer was shown."""
+    if seller.quality is not None or seller.fault_rate is None:
+        return seller_facts(seller.id, seller.id, counts_of(seller), prior)
+    return SellerFacts(seller.id, seller.id, seller.rating, seller.reviews, seller.fault_rate)
 
 
 def counts_of(seller: SnapshotSeller) -> SellerCounts | None:

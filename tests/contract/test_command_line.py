@@ -69,6 +69,7 @@ def test_without_an_engine_one_line_says_what_to_do(tmp_path: Path) -> None:
         ("runs",),
         ("rejects",),
         ("new-prices", "list"),
+        ("events", "export", "--out", "-"),
         ("offer", "confirm", "--seller", "s", "--market", "FR", "--sku", "x"),
     ],
 )

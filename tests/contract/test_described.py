@@ -9,7 +9,7 @@ from buybox_config.markets import Floors, Market, PriceBand, SecondView
 from buybox_config.outcomes import load_outcomes
 from buybox_config.policy import Weights, load_policy, load_weight_words
 from buybox_config.seller_thresholds import load_seller_thresholds
-from buybox_ranking.seller_quality import SellerCounts
+from buybox_ranking.quality.seller_quality import SellerCounts
 
 ROOT = Path(__file__).parents[2]
 RAISED = re.compile(r"""(?:TurnedAway|_hidden|Verdict)\(\s*(?:"(?:limited|rejected|hidden)",\s*)?"([a-z_]+)\"""")

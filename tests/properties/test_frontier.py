@@ -7,10 +7,12 @@ import msgspec
 import pytest
 from buybox_config.grades import Grade
 from buybox_config.policy import Policy, WeightTable
+from buybox_ranking.curves import Curves
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer, Parts, SellerFacts
 from buybox_ranking.order import tie_key, why_not_competing
 from buybox_ranking.rank import rank
+from buybox_ranking.score import with_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,19 +26,24 @@ offers_of_a_device = st.lists(
     st.builds(
         Offer,
         offer_id=st.just(""),
-        seller=st.builds(SellerFacts, id=st.sampled_from(["atelo", "bravis"]), name=st.just("A seller")),
+        seller=st.sampled_from([SellerFacts("atelo", "Atelo", 4.8, 900, 0.01), SellerFacts("bravis", "Bravis")]),
         grade=st.sampled_from([Grade.FAIR, Grade.GOOD, Grade.EXCELLENT]),
         price=st.just(100),
         total=st.integers(100, 104),
         device_id=st.just("d"),
         colour=st.sampled_from([None, "black"]),
         battery_new=st.booleans(),
+        keyboard=st.sampled_from([None, None, None, "azerty"]),
+        network_lock=st.sampled_from([None, None, None, "sfr"]),
         vat_scheme=st.sampled_from([None, "margin"]),
         quantity=st.sampled_from([0, 1, 1, 1]),
         state=st.sampled_from(["live", "live", "live", "limited"]),
         delivery_days=st.none() | st.integers(1, 3),
         warranty_months=st.none() | st.sampled_from([0, 12, 24]),
         parts=small_parts,
+        return_days=st.sampled_from([None, 14, 30]),
+        battery_health_pct=st.sampled_from([None, 80, 90]),
+        reference=st.just(100),
     ),
     min_size=1,
     max_size=40,
@@ -48,6 +55,8 @@ filters: st.SearchStrategy[Passes] = st.one_of(
     st.sampled_from(Grade).map(lambda grade: lambda offer: offer.grade >= grade),
     st.just(lambda offer: offer.colour == "black"),
     st.booleans().map(lambda new: lambda offer: offer.battery_new == new),
+    st.just(lambda offer: offer.keyboard == "azerty"),
+    st.just(lambda offer: offer.network_lock is None),
     st.just(lambda offer: offer.vat_scheme == "margin"),
     st.integers(100, 104).map(lambda most: lambda offer: offer.total <= most),
     st.sampled_from([0, 12, 24]).map(
@@ -59,14 +68,31 @@ filters: st.SearchStrategy[Passes] = st.one_of(
 weights = st.sampled_from([0.0, 1.0, 3.0]) | st.floats(0, 3)
 
 
-@settings(max_examples=600, deadline=None)
-@given(
-    offers=offers_of_a_device, asked=st.lists(filters, max_size=4), chosen=st.tuples(weights, weights, weights, weights)
+asked_for = st.lists(filters, max_size=4)
+
+policies = st.tuples(weights, weights, weights, weights).map(
+    lambda chosen: Policy(weights=WeightTable(**dict(zip(Parts.__struct_fields__, chosen, strict=True))))
 )
+
+
+@settings(max_examples=350, deadline=None)
+@given(offers=offers_of_a_device, asked=asked_for, policy=policies)
 def test_the_frontier_has_the_best_offer_and_lowest_total_of_all_offers(
-    offers: list[Offer], asked: list[Passes], chosen: tuple[float, float, float, float]
+    offers: list[Offer], asked: list[Passes], policy: Policy
 ) -> None:
-    policy = Policy(weights=WeightTable(**dict(zip(Parts.__struct_fields__, chosen, strict=True))))
+    check_answers(offers, asked, policy)
+
+
+@settings(max_examples=350, deadline=None)
+@given(data=st.data(), offers=offers_of_a_device, asked=asked_for, policy=policies)
+def test_under_a_real_model_the_frontier_answers_every_filter_as_all_offers_do(
+    models: st.SearchStrategy[Curves], data: st.DataObject, offers: list[Offer], asked: list[Passes], policy: Policy
+) -> None:
+    check_answers(with_parts(offers, data.draw(models)), asked, policy)
+
+
+def check_answers(offers: list[Offer], asked: list[Passes], policy: Policy) -> None:
+    """Compare the answer of the frontier with that of all offers, asked one by one."""
     all_passing = [offer for offer in offers if why_not_competing(offer) is None and all(f(offer) for f in asked)]
     kept_passing = [offer for offer in frontier(offers) if all(f(offer) for f in asked)]
     if not all_passing:
@@ -90,7 +116,7 @@ def test_no_offer_of_the_frontier_beats_another_of_its_class(offers: list[Offer]
 
 def dominates(one: Offer, other: Offer) -> bool:
     """Say it again in plain words, as a check of the walk."""
-    same_class = ("grade", "colour", "battery_new", "vat_scheme")
+    same_class = ("grade", "colour", "battery_new", "keyboard", "network_lock", "vat_scheme")
     if any(getattr(one, name) != getattr(other, name) for name in same_class):
         return False
     days, months = (one.delivery_days or 99, other.delivery_days or 99), (one.warranty_months, other.warranty_months)

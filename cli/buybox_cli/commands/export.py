@@ -1,9 +1,5 @@
 """`buybox export`: the live offers as NDJSON."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -17,6 +13,7 @@ from buybox_indexer.generations import Generations
 from opensearchpy import OpenSearch
 
 from buybox_cli.session import engine_client
+from buybox_cli.target import open_target
 from buybox_cli.terminal import teller
 
 
@@ -28,7 +25,7 @@ def command(market: str | None, out: str) -> None:
     with engine_client() as (settings, client):
         markets = load_markets(settings.markets_dir)
         chosen = [find_market(markets, market)] if market else list(markets.values())
-        with _target(out) as file:
+        with open_target(out) as file:
             count = _write(file, client, settings, chosen, load_catalogue(settings.additions_dir))
     teller()(f"{count:,} offers")
 
@@ -48,18 +45,3 @@ def _write(file: BinaryIO, client: OpenSearch, settings: Settings, markets: list
         named = ", ".join(market.id for market in markets)
         raise NotFoundError(f"nothing is published for {named}: run `buybox index` first")
     return count
-
-
-@contextmanager
-def _target(out: str) -> Iterator[BinaryIO]:
-    """Open standard output, or a file that takes its name only when it is whole."""
-    if out == "-":
-        yield sys.stdout.buffer
-        return
-    part = Path(f"{out}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)

@@ -9,8 +9,8 @@ from buybox_config.errors import FeedError
 from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
 from buybox_config.settings import load_settings
-from buybox_ranking.model import formula_model
-from buybox_ranking.model_folder import read_model
+from buybox_ranking.models.model import formula_model
+from buybox_ranking.models.model_folder import read_model
 from buybox_ranking.ranked_list import answer_list, read_list
 
 from buybox_cli.terminal import utc_now

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 import msgspec
-from buybox_ranking.model import Trained
+from buybox_ranking.models.model import Trained
 
 from buybox_cli.learning import learn
 from buybox_cli.terminal import teller

@@ -16,6 +16,9 @@ MOST_ORDERS = 60_000
 CHANGED_MIND_RATE = 0.04
 BUYER_CANCEL_RATE = 0.015
 RATED = 0.35
+Ordered = tuple[str, str]
+"""The sku of an order and its promised grade."""
+
 REASONS = (None, "faulty", "not_as_described", "too_late", "changed_mind")
 FAULTY, NOT_AS_DESCRIBED, TOO_LATE, CHANGED_MIND = 1, 2, 3, 4
 HAPPY = (0.01, 0.02, 0.06, 0.24, 0.67)  # chances of one to five stars when nothing went wrong
@@ -42,8 +45,15 @@ def order_counts(shops: list[Shop]) -> dict[int, int]:
     return {shop.number: int(shop.orders * scale) for shop in shops}
 
 
-def draw_orders(shop: Shop, count: int, now: float, rng: np.random.Generator) -> Orders:
-    """Draw the orders of a shop since it joined, at most 120 days back, up to `now` (seconds since 1970)."""
+def draw_skus(shop: Shop, count: int, skus: list[Ordered], rng: np.random.Generator) -> list[Ordered]:
+    """Draw what each order is of; the first listings sell best."""
+    known = skus or [(f"{shop.id}-0", "good")]
+    return [known[place] for place in (len(known) * rng.random(count) ** 2).astype(np.int64).tolist()]
+
+
+def draw_orders(shop: Shop, ordered_skus: list[Ordered], now: float, rng: np.random.Generator) -> Orders:
+    """Draw what came of a shop's orders since it joined, at most 120 days back, up to `now` (seconds since 1970)."""
+    count = len(ordered_skus)
     joined_days = now / DAY - shop.joined_at.toordinal() + _EPOCH_DAY
     ordered = now - np.sort(rng.random(count))[::-1] * min(ORDER_WINDOW_DAYS, joined_days) * DAY
     quality = shop.quality
@@ -57,7 +67,7 @@ def draw_orders(shop: Shop, count: int, now: float, rng: np.random.Generator) ->
     )
     delivered = np.maximum(delivered, shipped + 0.05 * DAY)
     gone = (cancelled > 0) | (delivered > now)
-    reason = np.where(cancelled > 0, 0, _reasons(shop, late, rng))
+    reason = np.where(cancelled > 0, 0, _reasons(shop, ordered_skus, late, rng))
     returned = np.where(reason > 0, delivered + rng.uniform(1.0, 12.0, count) * DAY, 0.0)
     returned = np.where(gone | (returned > now), 0.0, returned)
     seller_at_fault = ((reason > 0) & (reason != CHANGED_MIND)) | late | (cancelled == 1)
@@ -76,10 +86,10 @@ def draw_orders(shop: Shop, count: int, now: float, rng: np.random.Generator) ->
 _EPOCH_DAY = 719_163  # the ordinal of 1970-01-01
 
 
-def _reasons(shop: Shop, late: Flags, rng: np.random.Generator) -> Indices:
-    luck, quality = rng.random(len(late)), shop.quality
-    faulty = quality.faulty_rate
-    wrong = faulty + quality.not_as_described_rate
+def _reasons(shop: Shop, ordered_skus: list[Ordered], late: Flags, rng: np.random.Generator) -> Indices:
+    luck = rng.random(len(late))
+    faulty = shop.quality.faulty_rate
+    wrong = faulty + np.array([shop.not_as_described_rate(grade) for _, grade in ordered_skus])
     too_late = np.where(late, wrong + 0.15, wrong)
     places = np.select(
         [luck < faulty, luck < wrong, luck < too_late, luck < too_late + CHANGED_MIND_RATE],
@@ -112,21 +122,18 @@ def count_quality(orders: Orders, now: float) -> QualityCounts:
     )
 
 
-def write_orders(path: Path, shop: Shop, orders: Orders, skus: list[tuple[str, str]], rng: np.random.Generator) -> int:
+def write_orders(path: Path, shop: Shop, orders: Orders, ordered_skus: list[Ordered]) -> int:
     """Write a shop's orders file; returns how many lines."""
-    if not skus:
-        skus = [(f"{shop.id}-0", "good")]
-    places = (len(skus) * rng.random(len(orders.rating)) ** 2).astype(np.int64).tolist()
     columns = [getattr(orders, name).tolist() for name in Orders.__struct_fields__]
     lines = []
-    for number, (place, *values) in enumerate(zip(places, *columns, strict=True), start=1):
-        sku, grade = skus[place]
-        lines.append(msgspec.json.encode(_order(shop, number, sku, grade, values)))
+    for number, (ordered, *values) in enumerate(zip(ordered_skus, *columns, strict=True), start=1):
+        lines.append(msgspec.json.encode(_order(shop, number, ordered, values)))
     path.write_bytes(b"\n".join([*lines, b""]))
     return len(lines)
 
 
-def _order(shop: Shop, number: int, sku: str, grade: str, values: list[float]) -> dict[str, object]:
+def _order(shop: Shop, number: int, of: Ordered, values: list[float]) -> dict[str, object]:
+    sku, grade = of
     ordered, promised, shipped, delivered, returned, cancelled, reason, rating = values
     return {
         "order_id": f"{shop.id}-{number:06d}",

@@ -7,7 +7,7 @@ from buybox_config.markets import load_markets
 from buybox_config.sellers import QualityCounts
 
 from buybox_indexer.demo.market_feeds import MarketFeeds, World, WrittenMarket, feed_location
-from buybox_indexer.demo.orders import count_quality, draw_orders, order_counts, write_orders
+from buybox_indexer.demo.orders import count_quality, draw_orders, draw_skus, order_counts, write_orders
 from buybox_indexer.demo.seller_files import FeedPlace, orders_location, write_seller_file
 from buybox_indexer.demo.shops import Shop
 from buybox_indexer.demo.streams import Stream, stream
@@ -42,12 +42,12 @@ def write_sellers(
     now, amounts = world.today.timestamp(), order_counts(world.shops)
     counts, lines = {}, 0
     for shop in world.shops:
-        rng = stream(seed, Stream.ORDERS, shop.number)
-        orders = draw_orders(shop, amounts[shop.number], now, rng)
+        known = _ordered_skus(shop, written)
+        skus = draw_skus(shop, amounts[shop.number], known, stream(seed, Stream.ORDERED, shop.number))
+        orders = draw_orders(shop, skus, now, stream(seed, Stream.ORDERS, shop.number))
         counts[shop.number] = count_quality(orders, now)
         if not shop.counts_only:
-            skus = _ordered_skus(shop, written)
-            lines += write_orders(folder / orders_location(shop), shop, orders, skus, rng)
+            lines += write_orders(folder / orders_location(shop), shop, orders, skus)
         write_seller_file(folder, shop, _feed_places(shop, written), counts[shop.number])
     return counts, lines
 

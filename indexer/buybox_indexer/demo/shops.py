@@ -19,6 +19,10 @@ USUAL_LISTINGS = 20_000
 MOST_SHOPS = 160
 ORDER_WINDOW_DAYS = 120
 CHARGES_DELIVERY = 0.3
+OVER_GRADED = "good"
+OVER_GRADED_SHARE = 0.38  # of a shop's orders, about
+OVER_GRADED_RETURNS = 0.08  # of orders of that grade, beside the usual ones: what arrives looks a grade worse
+OVER_GRADER_ORDERS = 2_400  # enough to be found; docs/seller-quality.md has the table
 
 
 class TrueQuality(msgspec.Struct, frozen=True):
@@ -27,7 +31,7 @@ class TrueQuality(msgspec.Struct, frozen=True):
     cancel_rate: float
     late_rate: float
     faulty_rate: float
-    not_as_described_rate: float
+    not_as_described_rate: float  # over all grades
 
     @property
     def fault_rate(self) -> float:
@@ -57,11 +61,20 @@ class Shop(msgspec.Struct, frozen=True):
     quality: TrueQuality
     orders: int  # in the last 120 days
     counts_only: bool  # gives counts instead of an orders file
+    over_grades: bool = False  # its good is fair in truth
 
     @property
     def competes(self) -> bool:
         """Whether its offers may hold a box without limits of probation."""
         return self.status == "active"
+
+    def not_as_described_rate(self, grade: str) -> float:
+        """Return the true share of orders of a promised grade that come back as not as described."""
+        rate = self.quality.not_as_described_rate
+        if not self.over_grades:
+            return rate
+        honest = rate - OVER_GRADED_SHARE * OVER_GRADED_RETURNS
+        return honest + OVER_GRADED_RETURNS if grade == OVER_GRADED else honest
 
 
 class _Speciality(msgspec.Struct):
@@ -103,7 +116,14 @@ def make_shops(count: int, markets: dict[str, MarketTable], rng: np.random.Gener
     return shops
 
 
-_ROLES = ("suspended", *["probation"] * 2, *["new"] * 4, *["counts"] * 6, *["established"] * 27)
+_ROLES = (
+    "suspended",
+    *["probation"] * 2,
+    *["new"] * 4,
+    *["counts"] * 6,
+    *["established"] * 25,
+    *["over_grader"] * 2,
+)
 """What forty shops are."""
 
 
@@ -127,9 +147,10 @@ def _shop(number: int, name: str, home: str, role: str, rng: np.random.Generator
         warranty_months=(12, 12, 12, 24, 24, 36)[int(rng.integers(6))],
         return_days=(14, 30, 30)[int(rng.integers(3))],
         charges_delivery=bool(rng.random() < CHARGES_DELIVERY),
-        quality=_true_quality(worse, rng),
+        quality=_true_quality(worse, role, rng),
         orders=_order_count(role, rng),
         counts_only=role == "counts",
+        over_grades=role == "over_grader",
     )
 
 
@@ -146,13 +167,16 @@ def _order_count(role: str, rng: np.random.Generator) -> int:
         return int(rng.integers(3, 26))
     if role == "new":
         return int(rng.integers(10, 70))
-    return int(min(4000, max(120, np.exp(rng.normal(6.5, 0.7)))))
+    fewest = OVER_GRADER_ORDERS if role == "over_grader" else 120
+    return int(min(4000, max(fewest, np.exp(rng.normal(6.5, 0.7)))))
 
 
-def _true_quality(worse: float, rng: np.random.Generator) -> TrueQuality:
+def _true_quality(worse: float, role: str, rng: np.random.Generator) -> TrueQuality:
     """Draw rates around a shop's hidden quality; one step worse nearly doubles its faults."""
     own = np.exp(0.6 * worse + 0.3 * rng.normal(0.0, 1.0, 4))
     rates = np.minimum(np.array([0.010, 0.035, 0.020, 0.010]) * own, 0.25)
+    if role == "over_grader":
+        rates += np.array([0.0, 0.0, 0.0, OVER_GRADED_SHARE * OVER_GRADED_RETURNS])
     return TrueQuality(*(round(float(rate), 5) for rate in rates))
 
 

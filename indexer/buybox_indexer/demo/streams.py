@@ -13,6 +13,7 @@ class Stream(IntEnum):
     ORDERS = 2
     SHOPPERS = 3
     TRUTH = 4
+    ORDERED = 5
 
 
 def stream(seed: int, part: Stream, number: int = 0) -> np.random.Generator:

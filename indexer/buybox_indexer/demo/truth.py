@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from buybox_indexer.demo.sessions import Shelf
-from buybox_indexer.demo.shops import Shop
+from buybox_indexer.demo.shops import OVER_GRADED, Shop
 from buybox_indexer.demo.taste import Taste
 
 HELD_OUT_SHARE = 0.1  # of shelves that no shopper event ever names
@@ -36,7 +36,12 @@ def write_truth(
         "note": "utility_shown drives clicks and purchases, utility_true also knows what happens after the purchase",
         "taste": taste,
         "sellers": {
-            shop.id: {"fault_rate": round(shop.quality.fault_rate, 5), "rates": shop.quality} for shop in shops
+            shop.id: {
+                "fault_rate": round(shop.quality.fault_rate, 5),
+                "rates": shop.quality,
+                "over_grades": OVER_GRADED if shop.over_grades else None,
+            }
+            for shop in shops
         },
         "lists": [*_lists(shelves, seen, rng, held_out=False), *_lists(shelves, held, rng, held_out=True)],
     }

@@ -46,7 +46,7 @@ class RetriedRows:
     def __init__(self, market: Market, load: Load, workshop: Workshop, now: dt.datetime, report: RetryReport) -> None:
         self._market, self._workshop, self._now, self._report = market, workshop, now, report
         self._sellers = {seller.id: seller for seller in load.sellers}
-        facts, _ = judge_sellers(load.sellers, now)
+        facts = judge_sellers(load.sellers, now).facts(market.id)
         self._understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), facts)
 
     def found(self, rows: Iterable[Kept]) -> Iterator[Found]:

@@ -8,6 +8,7 @@ from contextlib import closing
 import msgspec
 from buybox_config.markets import Market
 from buybox_ranking.curves import Curves
+from buybox_ranking.formula import FORMULA_ID
 from buybox_ranking.offer import Offer
 
 from buybox_indexer.assembly import Judged, Knowledge, finished
@@ -20,9 +21,10 @@ from buybox_indexer.history.lines import SHOWN
 from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.locks import market_lock
-from buybox_indexer.models import live_curves
+from buybox_indexer.models import stored_curves
 from buybox_indexer.rejects.kept_rejects import kept_rejects, settle_rejects
 from buybox_indexer.rejects.retried_rows import Found, RetriedRows, RetryReport
+from buybox_indexer.rescore import scored_by
 
 RETRIED = ("unknown_device", "ambiguous_device")
 """Reasons that a larger catalogue can mend."""
@@ -139,7 +141,9 @@ class _Retry:
         return Histories(self._workshop.client, settings, self._market.id, self._now, folder, redirects)
 
     def _curves(self) -> Curves:
-        return self._load.curves or live_curves(self._workshop.client, self._workshop.settings)
+        """Return the model that the offers beside them are scored by, which need not be the live one for a while."""
+        client, settings = self._workshop.client, self._workshop.settings
+        return stored_curves(client, settings, scored_by(client, settings, self._market.id) or FORMULA_ID)
 
 
 def _is_newer(offer: Offer, live: Offer) -> bool:

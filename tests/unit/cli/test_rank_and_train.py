@@ -28,7 +28,7 @@ def test_rank_answers_each_line_and_fails_in_the_end_when_one_was_bad() -> None:
 
 def test_rank_says_which_folder_holds_no_model(tmp_path: Path) -> None:
     result = CliRunner().invoke(rank_command, ["--model", str(tmp_path)], input="")
-    assert "holds no model" in str(result.exception)
+    assert "holds no whole model" in str(result.exception)
 
 
 @pytest.mark.parametrize(("name", "says"), [("missing.ndjson", "cannot be read"), ("empty.ndjson", "too little")])

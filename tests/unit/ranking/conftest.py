@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 from buybox_config.grades import Grade
-from buybox_ranking.events import read_log
-from buybox_ranking.model import Trained
+from buybox_ranking.learning.events import read_log
+from buybox_ranking.learning.train import train
+from buybox_ranking.learning.training_data import TrainingData, join_training_data
+from buybox_ranking.models.model import Trained
 from buybox_ranking.offer import Offer, SellerFacts
 from buybox_ranking.snapshot import read_snapshot
-from buybox_ranking.train import train
-from buybox_ranking.training_data import TrainingData, join_training_data
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 

@@ -10,7 +10,7 @@ from buybox_config.errors import ModelError
 from buybox_ranking.curves import Curve, Curves, checked, curves_document, read_curves
 from buybox_ranking.features import FEATURES, columns_of, feature_matrix
 from buybox_ranking.formula import formula_curves
-from buybox_ranking.model import Trained
+from buybox_ranking.models.model import Trained
 from buybox_ranking.offer import Offer
 from buybox_ranking.score import score_parts
 

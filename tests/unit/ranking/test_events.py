@@ -1,12 +1,13 @@
 """Events: what is evidence, and what is left out and counted."""
 
+import datetime as dt
 import json
 from collections import Counter
 
 import pytest
-from buybox_ranking.events import DEEPEST, Log, read_log
-from buybox_ranking.labels import BOUGHT, CLICKED, IN_CART, RETURNED, SHOWN, label_rows
-from buybox_ranking.propensity import USUAL_DECAY, estimate_examination
+from buybox_ranking.learning.events import DEEPEST, Log, read_log
+from buybox_ranking.learning.labels import BOUGHT, CLICKED, IN_CART, RETURNED, SHOWN, OfferNumbers, label_rows
+from buybox_ranking.learning.propensity import USUAL_DECAY, estimate_examination
 
 
 def query(query_id: str = "q", hits: tuple[str, ...] = ("a", "b", "c"), **rest: object) -> dict[str, object]:
@@ -29,7 +30,7 @@ def counted(*lines: dict[str, object] | bytes) -> dict[str, int]:
 
 
 def labels(*lines: dict[str, object]) -> list[int]:
-    rows = label_rows(read(*lines).lists, {"a": 0, "b": 1, "c": 2}, Counter())
+    rows = label_rows(read(*lines).lists, OfferNumbers({"a": 0, "b": 1, "c": 2}, {}), Counter())
     return rows.label.tolist()
 
 
@@ -118,7 +119,7 @@ def test_only_a_return_at_the_sellers_fault_speaks_against_the_offer(reason: str
 def test_what_was_not_rendered_or_is_unknown_is_left_out_and_counted() -> None:
     excluded: Counter[str] = Counter()
     log = read(query(hits=("a", "b", "c", "x")), *SEEN[:2], event("impression", "x", 4), event("click"))
-    rows = label_rows(log.lists, {"a": 0, "b": 1, "c": 2}, excluded)
+    rows = label_rows(log.lists, OfferNumbers({"a": 0, "b": 1, "c": 2}, {}), excluded)
     assert rows.offer.tolist() == [0, 1]
     assert excluded == {"not_rendered": 1, "unknown_offer": 1}
 
@@ -130,7 +131,7 @@ def test_a_log_without_impressions_takes_every_offer_as_rendered() -> None:
 def test_lists_that_teach_nothing_are_counted() -> None:
     excluded: Counter[str] = Counter()
     lines = [query("one", ("a",)), event("click", query_id="one"), query("silent")]
-    assert label_rows(read(*lines).lists, {"a": 0, "b": 1}, excluded).sizes.tolist() == []
+    assert label_rows(read(*lines).lists, OfferNumbers({"a": 0, "b": 1}, {}), excluded).sizes.tolist() == []
     assert excluded["list_of_one"] == 1
     assert excluded["list_without_response"] == 1
 
@@ -165,3 +166,59 @@ def test_a_place_that_was_not_rendered_says_nothing_about_looking() -> None:
 def test_a_swap_that_cannot_have_been_made_is_no_evidence() -> None:
     swap = {"randomised": {"positions": [3, 9], "swapped": True, "probability": 0.5}}
     assert estimate_examination(read(query(query_attributes=swap), event("click")).lists).clicks == 0
+
+
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+
+
+def test_what_lies_in_the_future_is_left_out_and_counted() -> None:
+    ahead = [query(timestamp="2026-11-23T12:04:00Z"), query("late", timestamp="2026-11-24T00:00:00Z")]
+    clicks = [event("click", timestamp=1e300), event("click", "b", 2, timestamp="2026-11-23T12:05:30Z")]
+    log = read_log((json.dumps(line).encode() for line in [*ahead, *clicks]), NOW)
+    assert [shown.query_id for shown in log.lists] == ["q"]
+    assert log.excluded["in_future"] == 3
+
+
+@pytest.mark.parametrize("timestamp", ["yesterday", "", "9999999-01-01", -1e300, None])
+def test_a_time_that_cannot_be_read_loses_no_list(timestamp: object) -> None:
+    assert len(read(query(timestamp=timestamp)).lists) == 1
+
+
+@pytest.mark.parametrize(
+    ("attributes", "group"),
+    [
+        ({"query_attributes": {"device_id": "phone-64gb"}, "user_query": "phone"}, "phone-64gb"),
+        ({"query_attributes": {"device_id": 7}, "user_query": "phone"}, "phone"),
+        ({"user_query": ["phone"]}, "q"),
+        ({}, "q"),
+    ],
+)
+def test_lists_are_grouped_by_device_else_words_else_stand_alone(attributes: dict[str, object], group: str) -> None:
+    assert read(query(**attributes)).lists[0].group == group
+
+
+def test_a_swap_that_cannot_be_read_is_counted_and_its_list_kept() -> None:
+    log = read(query(query_attributes={"randomised": {"positions": "first"}}))
+    assert log.lists[0].randomised is None
+    assert log.excluded["bad_randomised"] == 1
+
+
+def test_a_query_may_carry_its_offers_and_a_bad_one_loses_no_other() -> None:
+    money = {"amount": "100.00", "currency": "EUR"}
+    good = {"offer_id": "a", "seller": {"id": "s", "fault_rate": 0.1}, "grade": "good", "price": money, "total": money}
+    offers = [good, {**good, "offer_id": "b", "grade": "shiny"}, {**good, "offer_id": "c", "total": None}, 5]
+    log = read(query(query_attributes={"offers": offers}))
+    assert [facts.offer_id for facts in log.lists[0].facts] == ["a"]
+    assert log.excluded["unreadable_offer"] == 3
+    assert read(query(query_attributes={"offers": "many"})).excluded["unreadable_offer"] == 1
+
+
+def test_nesting_without_end_is_an_unreadable_line() -> None:
+    deep = b'{"query_id":"q","query_attributes":' + b'{"offers":' * 100_000 + b"}" * 100_000 + b"}"
+    assert counted(query(), deep) == {"unreadable_line": 1}
+
+
+def test_a_cancellation_by_the_seller_speaks_against_the_offer_and_one_by_the_buyer_does_not() -> None:
+    bought = [query(), *SEEN, event("click"), event("purchase")]
+    assert labels(*bought, event("cancellation", reason="cancelled_by_seller"))[0] == RETURNED
+    assert labels(*bought, event("cancellation"))[0] == BOUGHT

@@ -5,10 +5,10 @@ import json
 
 import pytest
 from buybox_config.errors import FeedError
-from buybox_config.markets import load_markets
+from buybox_config.markets import FeeStep, load_markets
 from buybox_config.policy import load_policy
 from buybox_ranking.market_facts import MarketFacts
-from buybox_ranking.model import Model, formula_model
+from buybox_ranking.models.model import Model, formula_model
 from buybox_ranking.ranked_list import RankedAnswer, answer_list, read_list
 from buybox_ranking.snapshot import minor, read_snapshot
 
@@ -42,7 +42,39 @@ def test_the_cheaper_of_two_equals_wins_and_both_prices_to_win_meet() -> None:
 
 
 def test_an_offer_that_stands_alone_has_no_price_to_win() -> None:
-    assert ranked(offer("a", "300.00"))[0].price_to_win is None
+    (alone,) = ranked(offer("a", "300.00"))
+    assert (alone.price_to_win, alone.no_price, alone.moves) == (None, "alone", [])
+
+
+def test_what_else_would_win_is_told_in_the_language_of_the_market() -> None:
+    quality = {"orders": 100, "late": 5, "cancelled_by_seller": 3, "reviews": 40, "rating": 4.1}
+    late = offer("b", "301.00", seller={"id": "s-b", "quality": quality})
+    first, second = ranked(offer("a", "300.00", seller={"id": "s-a", "quality": quality}), late)
+    assert (first.offer_id, first.moves) == ("a", [])
+    told = {move.lever: move for move in second.moves}
+    assert told["price"].value == euros("299.99")
+    assert told["price"].says == "un prix de 299,99 € : l'offre passerait en tête"
+    assert told["warranty_months"].value == 12  # the floor of the market, though 6 would do
+    assert told["late"].value == 0.045
+    assert told["rating"].says == "une note de vendeur de 4,2 sur 5 : l'offre passerait en tête"
+
+
+def test_a_move_that_is_made_wins() -> None:
+    first, behind = offer("a", "300.00"), offer("b", "301.00", delivery_days=9)
+    (move,) = [each for each in ranked(first, behind)[1].moves if each.lever == "delivery_days"]
+    assert [each.offer_id for each in ranked(first, {**behind, "delivery_days": move.value})] == ["b", "a"]
+
+
+def test_a_fee_follows_the_market_s_steps_and_any_other_fee_stays() -> None:
+    steps = (FeeStep(up_to=29_000, fee=200), FeeStep(fee=700))
+    markets = {"FR": load_markets()["FR"].model_copy(update={"fees": steps})}
+    rival = offer("a", "295.00", price=euros("293.00"))
+    asking = {"price": euros("300.00"), "fees": euros("7.00"), "reference": euros("300.00")}
+    asked = read_list(line(rival, offer("b", "307.00", **asking)))
+    _, second = answer_list(asked, formula_model(), load_policy(), markets, NOW)
+    assert second.price_to_win == euros("290.00")  # and 2.00 of fees: from 290.01 on they are 7.00, above 295.00
+    other = read_list(line(rival, offer("b", "303.00", **{**asking, "fees": euros("3.00")})))
+    assert answer_list(other, formula_model(), load_policy(), markets, NOW)[1].price_to_win == euros("291.99")
 
 
 def test_a_price_to_win_under_the_sellers_own_bound_is_said_to_be() -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import lightgbm
 import msgspec
@@ -11,17 +10,17 @@ import numpy as np
 import pytest
 from buybox_config.errors import ModelError
 from buybox_ranking.curves import Curve, curves_document, read_curves
-from buybox_ranking.events import read_log
-from buybox_ranking.extract import extract_curves
 from buybox_ranking.features import FEATURES
-from buybox_ranking.model import Trained
-from buybox_ranking.model_folder import read_model, write_model
+from buybox_ranking.learning.events import read_log
+from buybox_ranking.learning.extract import extract_curves
+from buybox_ranking.learning.learner import FEWEST_TREES, MOST_TREES
+from buybox_ranking.learning.smooth import smoothed
+from buybox_ranking.learning.train import train
+from buybox_ranking.learning.training_data import FEWEST_LISTS, TrainingData, join_training_data
+from buybox_ranking.learning.training_report import largest_price_jump
+from buybox_ranking.models.model import Trained
 from buybox_ranking.score import matrix_parts
-from buybox_ranking.smooth import smoothed
-from buybox_ranking.snapshot import read_snapshot
-from buybox_ranking.train import train
-from buybox_ranking.training_data import FEWEST_LISTS, TrainingData, join_training_data
-from buybox_ranking.training_report import largest_price_jump
+from buybox_ranking.snapshot import OfferFacts, read_snapshot
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
@@ -55,7 +54,7 @@ def test_the_same_data_give_the_same_model_to_the_bit(trained: Trained, training
 
 
 def test_the_report_compares_with_the_plain_orders(trained: Trained) -> None:
-    assert set(trained.report.held_out) == {"model", "cheapest", "quality_per_price", "formula"}
+    assert list(trained.report.held_out) == ["model", "cheapest", "quality_per_price", "formula", "as_shown", "random"]
     assert trained.report.held_out["model"]["ndcg@3"] > trained.report.held_out["quality_per_price"]["ndcg@3"]
     assert trained.report.constraints["price_to_reference"] == -1
     assert 0 < trained.report.largest_price_jump < 1
@@ -65,33 +64,6 @@ def test_examination_is_found_near_the_truth(training_data: TrainingData) -> Non
     assert training_data.examination.source == "swaps and harvested"
     assert training_data.examination.decay == pytest.approx(1.0, abs=0.25)
     assert training_data.examination.rates[1] == pytest.approx(0.5, abs=0.1)
-
-
-def test_a_folder_holds_the_whole_model(trained: Trained, tmp_path: Path) -> None:
-    write_model(trained, tmp_path / "model")
-    assert read_model(tmp_path / "model") == trained.model
-    names = {path.name for path in (tmp_path / "model").iterdir()}
-    assert names == {"model.json", "markets.json", "steps.json", "lightgbm.txt", "report.json"}
-
-
-def test_a_folder_cut_short_is_refused(trained: Trained, tmp_path: Path) -> None:
-    write_model(trained, tmp_path)
-    document = (tmp_path / "model.json").read_bytes()
-    (tmp_path / "model.json").write_bytes(document[: len(document) // 2])
-    with pytest.raises(ModelError, match="cannot be read"):
-        read_model(tmp_path)
-    with pytest.raises(ModelError, match="holds no model"):
-        read_model(tmp_path / "elsewhere")
-
-
-def test_a_model_that_breaks_a_law_is_not_written(trained: Trained, tmp_path: Path) -> None:
-    curves = trained.model.curves
-    bent = msgspec.structs.replace(curves.curves[0], direction=1)
-    broken = msgspec.structs.replace(curves, curves=(bent, *curves.curves[1:]))
-    model = msgspec.structs.replace(trained.model, curves=broken)
-    with pytest.raises(ModelError):
-        write_model(msgspec.structs.replace(trained, model=model), tmp_path / "model")
-    assert not (tmp_path / "model").exists()
 
 
 def test_the_price_is_served_as_a_line_with_smaller_falls_than_the_steps(trained: Trained) -> None:
@@ -138,3 +110,33 @@ def test_too_little_data_is_refused_with_what_was_left_out(event_lines: list[byt
         join_training_data(read_log(few), read_snapshot(offer_lines))
     with pytest.raises(ModelError, match="unknown_offer"):
         join_training_data(read_log(event_lines), read_snapshot([]))
+
+
+def test_an_offer_that_its_list_describes_is_taken_from_the_list_and_not_from_the_snapshot(
+    event_lines: list[bytes], offer_lines: list[bytes]
+) -> None:
+    described = json.loads(offer_lines[0])
+    dearer = {**described, "total": {"amount": "9999.00", "currency": "EUR"}}
+    log = read_log(event_lines)
+    chosen = next(shown for shown in log.lists if described["offer_id"] in shown.hits and shown.deeds)
+    chosen.facts = (msgspec.convert(dearer, OfferFacts),)
+    data = join_training_data(log, read_snapshot(offer_lines))
+    in_list = data.numbers.of(chosen.query_id, described["offer_id"])
+    elsewhere = data.numbers.of("another list", described["offer_id"])
+    assert in_list is not None
+    assert elsewhere is not None
+    assert data.offers[in_list].total == 999900
+    assert data.offers[elsewhere].total < 999900
+
+
+def test_live_offers_stand_in_where_nothing_else_describes_an_offer(
+    event_lines: list[bytes], offer_lines: list[bytes]
+) -> None:
+    whole = join_training_data(read_log(event_lines), read_snapshot(offer_lines))
+    live = join_training_data(read_log(event_lines), read_snapshot([]), whole.offers)
+    assert live.rows.label.tolist() == whole.rows.label.tolist()
+    assert "unknown_offer" not in live.excluded
+
+
+def test_a_forest_has_its_least_number_of_trees(trained: Trained) -> None:
+    assert FEWEST_TREES <= trained.report.trees <= MOST_TREES

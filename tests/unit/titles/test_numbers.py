@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from buybox_config.catalogue import Catalogue, load_catalogue
+from buybox_config.catalogue import Catalogue
 from buybox_config.words import load_words
 from buybox_titles.recogniser import Hints, Recogniser
 
@@ -11,9 +11,9 @@ GTIN = "4006381333931"
 
 
 @pytest.fixture(scope="module")
-def numbered() -> Recogniser:
+def numbered(catalogue: Catalogue) -> Recogniser:
     """Make a recogniser of two phones with numbers of their own."""
-    known = load_catalogue().models
+    known = catalogue.models
     models = {
         "apple-iphone-13": msgspec.structs.replace(
             known["apple-iphone-13"],

@@ -5,24 +5,21 @@ import gzip
 import json
 import os
 import tomllib
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import openpyxl
 import pytest
-from buybox_cli.main import cli
-from buybox_config.catalogue import load_catalogue
+from buybox_config.catalogue import Catalogue
 from buybox_config.errors import FeedError
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_seller
 from buybox_config.settings import Settings
-from buybox_config.words import load_words as load_title_words
 from buybox_indexer.feed_check.check import Surroundings, check_feed
-from buybox_indexer.normalise.words import Words, load_words
-from buybox_indexer.resolve import Resolver, resolver
+from buybox_indexer.normalise.words import load_words
+from buybox_indexer.resolve import resolver
 from buybox_titles.recogniser import Recogniser
-from click.testing import CliRunner
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 ROOT = Path(__file__).parents[4]
@@ -50,25 +47,26 @@ id\ttitle\tdescription\tlink\tavailability\tprice\tcondition\tcustom_label_0
 """
 
 
-@lru_cache(maxsize=1)
-def knowledge() -> tuple[Words, Resolver, Recogniser]:
-    """Compile the catalogue's tables once for all tests."""
-    catalogue = load_catalogue()
-    recogniser = Recogniser(catalogue, load_title_words())
-    return load_words(), resolver(catalogue, recogniser), recogniser
+Check = Callable[..., dict]
 
 
-def check(path: Path, market: str = "FR", title: str | None = None) -> dict:
-    words, resolve, recogniser = knowledge()
-    around = Surroundings(
-        market=load_markets(ROOT / "tests" / "real_feeds" / "markets")[market],
-        settings=Settings(data_dir=path.parent),
-        words=words,
-        resolve=resolve,
-        names_device=lambda text: recogniser.recognise(text).device_id is not None,
-        now=NOW,
-    )
-    return json.loads(msgspec.json.encode(check_feed(str(path), title, 5_000, around, lambda _: None)))
+@pytest.fixture(scope="session")
+def check(catalogue: Catalogue, recogniser: Recogniser) -> Check:
+    """Return how a feed is checked: path, market and the title's column in, the report out."""
+    words, resolve = load_words(), resolver(catalogue, recogniser)
+
+    def checked(path: Path, market: str = "FR", title: str | None = None) -> dict:
+        around = Surroundings(
+            market=load_markets(ROOT / "tests" / "real_feeds" / "markets")[market],
+            settings=Settings(data_dir=path.parent),
+            words=words,
+            resolve=resolve,
+            names_device=lambda text: recogniser.recognise(text).device_id is not None,
+            now=NOW,
+        )
+        return json.loads(msgspec.json.encode(check_feed(str(path), title, 5_000, around, lambda _: None)))
+
+    return checked
 
 
 def written(folder: Path, text: str, name: str = "feed.csv", encoding: str = "utf-8") -> Path:
@@ -77,7 +75,7 @@ def written(folder: Path, text: str, name: str = "feed.csv", encoding: str = "ut
     return path
 
 
-def test_a_french_feed_in_cp1252_is_understood_and_doubtful_grades_are_left_open(tmp_path: Path) -> None:
+def test_a_french_feed_in_cp1252_is_understood_and_doubtful_grades_are_left_open(check: Check, tmp_path: Path) -> None:
     found = check(written(tmp_path, FRENCH, encoding="cp1252"))
     assert (found["form"], found["encoding"], found["delimiter"]) == ("csv", "cp1252", ";")
     assert found["columns"] == {
@@ -102,7 +100,7 @@ def test_a_french_feed_in_cp1252_is_understood_and_doubtful_grades_are_left_open
     assert trial["rejected_by_reason"] == {"unknown_grade": 2, "bad_price": 1}
 
 
-def test_what_is_proposed_is_a_seller_file_once_the_open_grades_are_chosen(tmp_path: Path) -> None:
+def test_what_is_proposed_is_a_seller_file_once_the_open_grades_are_chosen(check: Check, tmp_path: Path) -> None:
     found = check(written(tmp_path, FRENCH))
     text = found["toml"]
     feed = tomllib.loads(text)["feeds"][0]
@@ -111,7 +109,7 @@ def test_what_is_proposed_is_a_seller_file_once_the_open_grades_are_chosen(tmp_p
     assert load_seller(tmp_path / "seller.toml").feeds[0].columns == found["columns"]
 
 
-def test_a_german_feed_is_understood_and_its_clear_grades_are_mapped(tmp_path: Path) -> None:
+def test_a_german_feed_is_understood_and_its_clear_grades_are_mapped(check: Check, tmp_path: Path) -> None:
     found = check(written(tmp_path, GERMAN), "DE")
     assert set(found["columns"].values()) == {"sku", "title", "grade", "price", "quantity", "shipping_price"}
     assert [grade["grade"] for grade in found["grades"]] == ["premium", "fair"]
@@ -119,20 +117,20 @@ def test_a_german_feed_is_understood_and_its_clear_grades_are_mapped(tmp_path: P
     assert found["missing"] == []
 
 
-def test_a_japanese_feed_is_understood_and_its_ranks_are_for_the_seller_to_say(tmp_path: Path) -> None:
+def test_a_japanese_feed_is_understood_and_its_ranks_are_for_the_seller_to_say(check: Check, tmp_path: Path) -> None:
     found = check(written(tmp_path, JAPANESE, encoding="cp932"))
     assert found["encoding"] == "cp932"
     assert list(found["columns"].values()) == ["sku", "title", "grade", "price", "quantity"]
     assert [grade["grade"] for grade in found["grades"]] == [None, None]
 
 
-def test_a_google_feed_needs_its_preset_and_the_column_where_it_hides_the_grade(tmp_path: Path) -> None:
+def test_a_google_feed_needs_its_preset_and_the_column_where_it_hides_the_grade(check: Check, tmp_path: Path) -> None:
     found = check(written(tmp_path, GOOGLE, "feed.tsv"))
     assert (found["preset"], found["columns"]) == ("google", {"custom_label_0": "grade"})
     assert found["trial"]["offers"] == 1
 
 
-def test_a_packed_back_market_file_needs_no_column_of_its_own(tmp_path: Path) -> None:
+def test_a_packed_back_market_file_needs_no_column_of_its_own(check: Check, tmp_path: Path) -> None:
     header = "sku;ean;quantity;warranty_delay;price;state;shipping_delay;title"
     text = f"{header}\nb1;;3;12;289;2;48;Apple iPhone 13 128GB Noir\n"
     path = tmp_path / "stock.csv.gz"
@@ -142,7 +140,7 @@ def test_a_packed_back_market_file_needs_no_column_of_its_own(tmp_path: Path) ->
     assert found["trial"]["offers"] == 1
 
 
-def test_a_workbook_is_checked_as_well(tmp_path: Path) -> None:
+def test_a_workbook_is_checked_as_well(check: Check, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["SKU", "Product Name", "Cosmetic Grade", "Selling Price", "Qty"])
     book.active.append(["e1", "Apple iPhone 13 128GB", "Excellent", 289.0, 3])
@@ -151,7 +149,9 @@ def test_a_workbook_is_checked_as_well(tmp_path: Path) -> None:
     assert (found["form"], found["trial"]["offers"]) == ("excel", 1)
 
 
-def test_what_is_missing_is_named_and_tried_with_a_stand_in_that_the_seller_file_does_not_hold(tmp_path: Path) -> None:
+def test_what_is_missing_is_named_and_tried_with_a_stand_in_that_the_seller_file_does_not_hold(
+    check: Check, tmp_path: Path
+) -> None:
     found = check(written(tmp_path, "ref,name,price\n1,Apple iPhone 13 128GB,289.00\n"))
     assert [each["column"] for each in found["missing"]] == ["grade", "quantity"]
     assert found["trial"]["assumed"] == {"grade": "good", "quantity": "1"}
@@ -159,7 +159,7 @@ def test_what_is_missing_is_named_and_tried_with_a_stand_in_that_the_seller_file
     assert "assume" not in tomllib.loads(found["toml"])["feeds"][0]
 
 
-def test_names_and_values_that_disagree_are_not_proposed(tmp_path: Path) -> None:
+def test_names_and_values_that_disagree_are_not_proposed(check: Check, tmp_path: Path) -> None:
     text = "id,name,price,barcode,stock\n" + "".join(
         f"{n},Apple iPhone 13 128GB,call us,SM-A{n},soon\n" for n in range(5)
     )
@@ -168,7 +168,9 @@ def test_names_and_values_that_disagree_are_not_proposed(tmp_path: Path) -> None
     assert {each["column"] for each in found["missing"]} == {"grade", "price", "quantity"}
 
 
-def test_the_title_is_the_column_that_names_devices_or_the_one_that_the_caller_names(tmp_path: Path) -> None:
+def test_the_title_is_the_column_that_names_devices_or_the_one_that_the_caller_names(
+    check: Check, tmp_path: Path
+) -> None:
     text = "title,slug,price\n" + "".join(f"iPhone {n},apple-iphone-{n}-128gb-noir,{n}00\n" for n in (11, 12, 13, 14))
     path = written(tmp_path, text)
     assert set(check(path)["columns"]["slug"]) == {"sku", "title"}
@@ -177,7 +179,7 @@ def test_the_title_is_the_column_that_names_devices_or_the_one_that_the_caller_n
     assert named["columns"] == {"slug": "sku"}
 
 
-def test_a_feed_without_a_sku_gets_one_of_columns_that_tell_its_rows_apart(tmp_path: Path) -> None:
+def test_a_feed_without_a_sku_gets_one_of_columns_that_tell_its_rows_apart(check: Check, tmp_path: Path) -> None:
     text = "Title;Condition;Price\n" + "".join(
         f"Apple iPhone 13 128GB;{grade};2{n}9\n" for n, grade in enumerate(["Good", "Fair"])
     )
@@ -185,24 +187,15 @@ def test_a_feed_without_a_sku_gets_one_of_columns_that_tell_its_rows_apart(tmp_p
 
 
 @pytest.mark.parametrize("name", ["none.csv", "empty.csv", "ftp://x/y"])
-def test_a_feed_that_cannot_be_read_is_an_error(tmp_path: Path, name: str) -> None:
+def test_a_feed_that_cannot_be_read_is_an_error(check: Check, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     with pytest.raises(FeedError):
         check(Path(name) if "://" in name else tmp_path / name)
 
 
-def test_the_command_answers_people_and_programs(tmp_path: Path) -> None:
-    call = ["feed", "check", str(written(tmp_path, GERMAN)), "--market", "DE"]
-    found = CliRunner().invoke(cli, call)
-    assert found.exit_code == 0
-    assert "2 rows = 2 offers + 0 rejected + 0 superseded" in found.stdout
-    assert '"Wie neu" = "premium"' in found.stdout
-    assert json.loads(CliRunner().invoke(cli, [*call, "--json"]).stdout)["trial"]["offers"] == 2
-
-
 @pytest.mark.real_data
 @pytest.mark.skipif(not REAL.is_dir(), reason="the folder of real listings is not here")
-def test_ten_shops_with_ten_schemas_are_understood_in_what_every_listing_needs() -> None:
+def test_ten_shops_with_ten_schemas_are_understood_in_what_every_listing_needs(check: Check) -> None:
     stocked = {"almali", "bakuelectronics", "birmarket", "digitalhome", "elitoptimal", "irshad", "kontakt"}
     for path in sorted((REAL / "ten_shops").glob("*.csv")):
         found = check(path, "AZ")

@@ -1,15 +1,15 @@
 """What a person's label means, by the catalogue's names alone."""
 
 import pytest
-from buybox_config.catalogue import load_catalogue
+from buybox_config.catalogue import Catalogue
 from buybox_titles.evaluation.gold import Gold
 from buybox_titles.evaluation.labelled import plain_label
 from buybox_titles.recognition import Recognition
 
 
 @pytest.fixture(scope="module")
-def gold() -> Gold:
-    return Gold(load_catalogue())
+def gold(catalogue: Catalogue) -> Gold:
+    return Gold(catalogue)
 
 
 @pytest.mark.parametrize(
