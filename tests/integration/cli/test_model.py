@@ -1,22 +1,19 @@
 """`buybox model`, as an operator runs it: from a folder to live and back."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from buybox_config.settings import Settings
 from buybox_ranking.models.model import Trained
 from buybox_ranking.models.model_folder import write_model
-from opensearchpy import OpenSearch
+
+from .conftest import Buybox
 
 pytestmark = pytest.mark.engine
 
-Buybox = Callable[..., subprocess.CompletedProcess[str]]
 ModelMaker = Callable[..., Trained]
 Folder = Callable[..., str]
 
@@ -34,27 +31,6 @@ def sellers(tmp_path: Path) -> Path:
             f"sku,title,grade,price,quantity\n{seller}-1,Apple iPhone 13 128GB,{grade},{price},1\n"
         )
     return folder
-
-
-@pytest.fixture
-def buybox(settings: Settings, search_client: OpenSearch, sellers: Path) -> Buybox:
-    """Run the command on the test's own engine, after a first load."""
-    del search_client
-    named = {
-        "BUYBOX_OPENSEARCH_URL": settings.opensearch_url or "",
-        "BUYBOX_INDEX_PREFIX": settings.index_prefix,
-        "BUYBOX_DATA_DIR": str(settings.data_dir),
-        "BUYBOX_ENGINE_TIMEOUT_S": "60",
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BUYBOX_")}
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "buybox_cli", *arguments]
-        return subprocess.run(command, env={**clean, **named}, capture_output=True, text=True, check=False)
-
-    loaded = run("index", "--sellers", str(sellers), "--json")
-    assert loaded.returncode == 0, loaded.stderr
-    return run
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """`buybox model compare`, as an operator runs it before a model or a policy goes live."""
 
 import json
-import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from buybox_config.settings import Settings
 from buybox_ranking.curves import Curves
 from buybox_ranking.formula import formula_curves
 from buybox_ranking.learning.propensity import Examination
@@ -18,11 +14,11 @@ from buybox_ranking.learning.training_report import ExaminationReport, ListCount
 from buybox_ranking.models.held_out import HeldOut
 from buybox_ranking.models.model import Model, Trained
 from buybox_ranking.models.model_folder import write_model
-from opensearchpy import OpenSearch
+
+from .conftest import Buybox
 
 pytestmark = pytest.mark.engine
 
-Buybox = Callable[..., subprocess.CompletedProcess[str]]
 
 FEED = "sku,title,grade,price,quantity\n"
 
@@ -36,9 +32,8 @@ SHOPS = {
 
 
 @pytest.fixture
-def buybox(settings: Settings, search_client: OpenSearch, tmp_path: Path) -> Buybox:
-    """Run the command on the test's own engine, after a first load of four shops; beta alone sells a black one."""
-    del search_client
+def sellers(tmp_path: Path) -> Path:
+    """Lay out four shops; beta alone sells a black phone."""
     folder = tmp_path / "sellers"
     folder.mkdir()
     for seller, (price, counts) in SHOPS.items():
@@ -48,22 +43,7 @@ def buybox(settings: Settings, search_client: OpenSearch, tmp_path: Path) -> Buy
         )
         black = "b-2,Apple iPhone 13 128GB Midnight,good,305,1\n" if seller == "beta" else ""
         (folder / f"{seller}.csv").write_text(f"{FEED}{seller}-1,Apple iPhone 13 128GB,good,{price},1\n{black}")
-    named = {
-        "BUYBOX_OPENSEARCH_URL": settings.opensearch_url or "",
-        "BUYBOX_REDIS_URL": settings.redis_url or "",
-        "BUYBOX_INDEX_PREFIX": settings.index_prefix,
-        "BUYBOX_DATA_DIR": str(settings.data_dir),
-        "BUYBOX_ENGINE_TIMEOUT_S": "60",
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("BUYBOX_")}
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "buybox_cli", *arguments]
-        return subprocess.run(command, env={**clean, **named}, capture_output=True, text=True, check=False)
-
-    loaded = run("index", "--sellers", str(folder), "--json")
-    assert loaded.returncode == 0, loaded.stderr
-    return run
+    return folder
 
 
 @pytest.fixture

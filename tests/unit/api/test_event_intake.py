@@ -9,8 +9,6 @@ from buybox_api.events.event_line import StoredEvent
 from buybox_api.events.intake import EVENTS_MAX, Intake, read_events
 from buybox_api.faults import BodyTooLargeError, UnusableBodyError
 from buybox_ranking.learning.events import ACTIONS
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
 
@@ -174,27 +172,3 @@ def test_an_event_without_a_time_happened_now_and_is_the_same_when_sent_again() 
     )
     assert msgspec.json.decode(first.body)["timestamp"] == "2026-11-24T09:30:00.000Z"
     assert first.doc_id == second.doc_id
-
-
-def values() -> st.SearchStrategy[Any]:
-    plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-    return st.recursive(plain, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
-
-
-@st.composite
-def near_events(draw: st.DrawFn) -> dict[str, Any]:
-    near = event(action_name=draw(st.sampled_from([*ACTIONS, "scroll"])))
-    for name in draw(st.lists(st.sampled_from([*near, "object", "ordinal"]), max_size=3)):
-        if name in near:
-            near[name] = draw(values())
-        else:
-            near["event_attributes"] = {name: draw(values()), "object": draw(values())}
-    return near
-
-
-@given(st.lists(near_events() | values(), min_size=1, max_size=10))
-def test_every_line_is_accounted_for_exactly_once(sent: list[Any]) -> None:
-    assume(len(sent) > 1 or not isinstance(sent[0], list))  # that one is an array of events
-    for found in (read(*sent), read_events(msgspec.json.encode(sent), NOW)):
-        assert len(found.lines) + found.left_out + len(found.refused) == len(sent)
-        assert all(entry.query_id and entry.event_attributes.object for entry in stored(found))
