@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from buybox_api.asking import Query
 from buybox_api.cache import AnswerCache, answer_key, entity_tag
+from buybox_api.envelope import BARE
 from buybox_api.events.list_log import ListLog, Shown, new_query_id
 from buybox_api.generations import Generation
 from buybox_api.kept import Kept, unpacked, with_query_id
@@ -54,7 +55,7 @@ class Edge(msgspec.Struct, frozen=True):
         async def source(generation: Generation) -> Kept:
             return Kept(msgspec.json.encode(await question(generation)))
 
-        return await self.reply(request, Inquiry(asked, subject, new_shown(asked)), source)
+        return await self.reply(request, Inquiry(asked, subject, new_shown(request, asked)), source)
 
     async def reply(self, request: Request, inquiry: Inquiry, source: Source) -> Response:
         """Answer from the cache or from the source, and log what was shown where the inquiry is for a list.
@@ -94,9 +95,9 @@ class Edge(msgspec.Struct, frozen=True):
             self.log.note_again(inquiry.shown, unpacked(found or b"").record, self.storefront.now())
 
 
-def new_shown(asked: Query) -> Shown:
+def new_shown(request: Request, asked: Query) -> Shown:
     """Give an answer its query id, and take the client's id where the question names one."""
-    return Shown(new_query_id(), asked.client_id)
+    return Shown(new_query_id(), asked.client_id, seen=BARE not in request.scope)
 
 
 def edge_of(request: Request) -> Edge:

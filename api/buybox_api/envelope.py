@@ -22,6 +22,10 @@ SECURITY_HEADERS = {
 }
 
 
+BARE = "buybox.bare"
+"""Key of a request's scope: its answer goes out without a body, so nobody sees what is in it."""
+
+
 class Envelope:
     """The one middleware."""
 
@@ -49,7 +53,7 @@ class Envelope:
                 message = {**message, "body": b""}
             await send(message)
 
-        passed_on = {**scope, "method": "GET"} if bare else scope
+        passed_on = {**scope, "method": "GET", BARE: True} if bare else scope
         try:
             await self._app(passed_on, receive, sending)
         except Exception:

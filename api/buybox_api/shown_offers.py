@@ -21,7 +21,7 @@ EXPLORED_HEADERS = {"Cache-Control": "private, no-store", "X-Cache": "bypass"}
 
 async def answer_offers(edge: Edge, request: Request, device_id: str, asked: OffersQuery) -> Response:
     """Answer all offers of a device in order, and log the list as it is shown."""
-    inquiry = Inquiry(asked, f"offers {device_id}", new_shown(asked), listed=True)
+    inquiry = Inquiry(asked, f"offers {device_id}", new_shown(request, asked), listed=True)
     if edge.log.explores(inquiry.shown.query_id):
         return await _explored(edge, request, device_id, asked, inquiry.shown)
 

@@ -18,6 +18,7 @@ class Shown(msgspec.Struct, frozen=True):
 
     query_id: str
     client_id: str | None
+    seen: bool = True  # not for HEAD: nobody is shown anything
 
 
 class _LineHead(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,12 +53,12 @@ class ListLog:
 
     def note(self, shown: Shown, record: bytes, now: dt.datetime) -> None:
         """Log that a list was shown, if this query is one that is logged and there is a list."""
-        if record and self.takes(shown.query_id):
+        if record and shown.seen and self.takes(shown.query_id):
             self.queue.put(LogLine("ubi-queries", shown.query_id, _line(shown, record, now)))
 
     def note_again(self, shown: Shown, record: bytes, now: dt.datetime) -> None:
         """Log a list that the client has already; without its record it is counted only."""
-        if record:
+        if record or not shown.seen:
             self.note(shown, record, now)
         else:
             self.queue.counts.unlogged += 1

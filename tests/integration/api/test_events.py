@@ -174,6 +174,16 @@ async def test_answers_from_the_cache_and_304_are_logged_with_the_same_facts_und
     assert len({msgspec.json.encode(line["query_attributes"]) for line in log.values()}) == 1
 
 
+async def test_a_question_without_a_body_is_answered_and_not_logged(
+    logging_shop: httpx.AsyncClient, marketplace: Marketplace, export: Export
+) -> None:
+    bare = await logging_shop.head(path_of(marketplace))
+    seen = await logging_shop.get(path_of(marketplace))
+    assert (bare.status_code, bare.content) == (200, b"")
+    await logged(logging_shop, 1)
+    assert [msgspec.json.decode(line)["query_id"] for line in export()] == [seen.headers["buybox-query-id"]]
+
+
 async def test_an_event_that_is_sent_again_is_stored_once(
     logging_shop: httpx.AsyncClient, marketplace: Marketplace, export: Export
 ) -> None:
