@@ -5,31 +5,12 @@ from typing import Any
 
 import msgspec
 from buybox_api.events.event_line import StoredEvent
-from buybox_api.events.intake import Intake, read_events
+from buybox_api.events.intake import read_events
 from buybox_ranking.learning.events import ACTIONS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
-
-
-def event(**changed: object) -> dict[str, Any]:
-    return {
-        "action_name": "click",
-        "query_id": "q1",
-        "client_id": "c1",
-        "timestamp": "2026-11-24T09:29:00Z",
-        "event_attributes": {"object": {"object_id": "offer-1"}, "position": {"ordinal": 2}},
-        **changed,
-    }
-
-
-def read(*events: object) -> Intake:
-    return read_events(b"\n".join(msgspec.json.encode(each) for each in events), NOW)
-
-
-def stored(intake: Intake) -> list[StoredEvent]:
-    return [msgspec.json.decode(line.body, type=StoredEvent) for line in intake.lines]
 
 
 def values() -> st.SearchStrategy[Any]:
@@ -39,7 +20,9 @@ def values() -> st.SearchStrategy[Any]:
 
 @st.composite
 def near_events(draw: st.DrawFn) -> dict[str, Any]:
-    near = event(action_name=draw(st.sampled_from([*ACTIONS, "scroll"])))
+    action, at = draw(st.sampled_from([*ACTIONS, "scroll"])), "2026-11-24T09:29:00Z"
+    details = {"object": {"object_id": "offer-1"}, "position": {"ordinal": 2}}
+    near = {"action_name": action, "query_id": "q1", "client_id": "c1", "timestamp": at, "event_attributes": details}
     for name in draw(st.lists(st.sampled_from([*near, "object", "ordinal"]), max_size=3)):
         if name in near:
             near[name] = draw(values())
@@ -51,6 +34,8 @@ def near_events(draw: st.DrawFn) -> dict[str, Any]:
 @given(st.lists(near_events() | values(), min_size=1, max_size=10))
 def test_every_line_is_accounted_for_exactly_once(sent: list[Any]) -> None:
     assume(len(sent) > 1 or not isinstance(sent[0], list))  # that one is an array of events
-    for found in (read(*sent), read_events(msgspec.json.encode(sent), NOW)):
+    lines, array = b"\n".join(map(msgspec.json.encode, sent)), msgspec.json.encode(sent)
+    for found in (read_events(lines, NOW), read_events(array, NOW)):
         assert len(found.lines) + found.left_out + len(found.refused) == len(sent)
-        assert all(entry.query_id and entry.event_attributes.object for entry in stored(found))
+        stored = [msgspec.json.decode(line.body, type=StoredEvent) for line in found.lines]
+        assert all(entry.query_id and entry.event_attributes.object for entry in stored)

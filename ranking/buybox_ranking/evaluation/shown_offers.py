@@ -1,14 +1,14 @@
 """The offers of a log as they were when shown, and the rows of every list for the measures."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-import numpy as np
 
 from buybox_ranking.evaluation.baselines import summed
 from buybox_ranking.features import columns_of, feature_matrix
-from buybox_ranking.learning.events import ShownList, rendered_offers
-from buybox_ranking.learning.labels import SHOWN, Rows, offer_labels
+from buybox_ranking.learning.events import ShownList
+from buybox_ranking.learning.labels import OfferNumbers, Rows, joined_rows, list_rows
 from buybox_ranking.market_facts import UNKNOWN_MARKET, MarketFacts
 from buybox_ranking.models.model import Model
 from buybox_ranking.offer import Offer
@@ -22,12 +22,11 @@ class ShownOffers(msgspec.Struct, frozen=True):
     facts: list[OfferFacts]
     live: tuple[Offer, ...]
     by_offer: dict[str, int]  # number of the last facts of an offer id
-    by_list: dict[str, dict[str, int]]  # query id -> offer id -> number, where the list logged its own
+    numbers: OfferNumbers  # those, and before them the facts that a list logged of its own
 
     def find(self, query_id: str, offer_id: str) -> int | None:
         """Return the number of an offer as this list showed it, else as it was last known; None when it is unknown."""
-        own = self.by_list.get(query_id, {}).get(offer_id)
-        return self.by_offer.get(offer_id) if own is None else own
+        return self.numbers.of(query_id, offer_id)
 
     def named(self, number: int) -> OfferFacts | Offer:
         """Return what names the market and device of an offer."""
@@ -40,15 +39,15 @@ def gather_offers(
     """Give offers numbers: as lists logged them, else by the last facts of a snapshot, else as they are live now."""
     numbers: dict[OfferFacts, int] = {}
     by_list = {
-        shown.query_id: {each.offer_id: numbers.setdefault(each, len(numbers)) for each in shown.facts}
+        (shown.query_id, each.offer_id): numbers.setdefault(each, len(numbers))
         for shown in lists
-        if shown.facts
+        for each in shown.facts
     }
     by_offer = {each.offer_id: number for each, number in numbers.items()}
     by_offer.update((each.offer_id, numbers.setdefault(each, len(numbers))) for each in snapshot)
     others = tuple(offer for offer in live if offer.offer_id not in by_offer)
     by_offer.update((offer.offer_id, len(numbers) + place) for place, offer in enumerate(others))
-    return ShownOffers(list(numbers), others, by_offer, by_list)
+    return ShownOffers(list(numbers), others, by_offer, OfferNumbers(by_offer, by_list))
 
 
 def model_offers(shown: ShownOffers, model: Model, measured: Mapping[str, MarketFacts]) -> list[Offer]:
@@ -68,15 +67,8 @@ def shown_rows(lists: Iterable[ShownList], offers: ShownOffers) -> Rows:
     `Rows.offer` holds the numbers of `offers`. Where the log names no group, lists of one device are one group: they
     show the same offers, so they are not independent.
     """
-    kept = [(shown, rows) for shown in lists if len(rows := _rows_of(shown, offers)) > 1]
-    flat = np.array([row for _, rows in kept for row in rows], dtype=np.int64).reshape(-1, 3)
-    return Rows(
-        offer=flat[:, 0],
-        position=flat[:, 1],
-        label=flat[:, 2],
-        sizes=np.array([len(rows) for _, rows in kept], dtype=np.int64),
-        lists=tuple(_grouped(shown, offers.named(rows[0][0])) for shown, rows in kept),
-    )
+    kept = [(shown, rows) for shown in lists if len(rows := list_rows(shown, offers.numbers, Counter())) > 1]
+    return joined_rows([(_grouped(shown, offers.named(rows[0][0])), rows) for shown, rows in kept])
 
 
 def _model_offer(facts: OfferFacts, model: Model, measured: Mapping[str, MarketFacts]) -> Offer:
@@ -84,16 +76,6 @@ def _model_offer(facts: OfferFacts, model: Model, measured: Mapping[str, MarketF
     known = model.markets.get(facts.market, here)
     reference = known.reference(facts.device_id, facts.category) or here.reference(facts.device_id, facts.category)
     return offer_from(facts, known.quality, reference)
-
-
-def _rows_of(shown: ShownList, offers: ShownOffers) -> list[tuple[int, int, int]]:
-    labels, rendered = offer_labels(shown.deeds), rendered_offers(shown)
-    found = (
-        (offers.find(shown.query_id, offer_id), position, labels.get(offer_id, SHOWN))
-        for position, offer_id in enumerate(shown.hits, start=1)
-        if offer_id in rendered
-    )
-    return [(number, position, label) for number, position, label in found if number is not None]
 
 
 def _grouped(shown: ShownList, first: OfferFacts | Offer) -> ShownList:

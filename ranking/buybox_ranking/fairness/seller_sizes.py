@@ -3,6 +3,7 @@
 import msgspec
 
 from buybox_ranking.offer import SellerFacts
+from buybox_ranking.quality.seller_quality import USUAL_RATINGS
 
 
 class SellerSize(msgspec.Struct, frozen=True):
@@ -22,9 +23,9 @@ SIZES = (
 """Tenfold steps: stocks of sellers spread over powers of ten, so that equal steps would leave most bands empty. A
 count of offers, not of sales: it is known for every seller, and no ranking changes it."""
 
-FEW_REVIEWS = 15
+FEW_REVIEWS = int(USUAL_RATINGS.strength)
 """Reviews below which what is believed of any seller of a market outweighs the seller's own: the weight of the usual
-prior of ratings (`seller_quality.USUAL_RATINGS`)."""
+prior of ratings."""
 
 
 def size_of(offers: int) -> SellerSize:

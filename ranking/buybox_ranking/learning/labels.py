@@ -22,6 +22,9 @@ LEVELS = {"impression": SHOWN, "click": CLICKED, "add_to_cart": IN_CART, "purcha
 
 IntColumn = np.ndarray[tuple[int], np.dtype[np.int64]]
 
+LabelledRow = tuple[int, int, int]
+"""Number of the offer, position from 1, label."""
+
 
 class Rows(msgspec.Struct, frozen=True):
     """Labelled rows, list after list; every array but `sizes` and `lists` has one entry a row."""
@@ -52,17 +55,18 @@ def label_rows(lists: Iterable[ShownList], numbers: OfferNumbers, excluded: Coun
     """
     labelled = []
     for shown in lists:
-        rows = _rows_of(shown, numbers, excluded)
+        rows = list_rows(shown, numbers, excluded)
         if len(rows) < 2:  # noqa: PLR2004 - a pair is the least that can be compared
             excluded["list_of_one"] += 1
         elif len({label for _, _, label in rows}) == 1:
             excluded["list_without_response"] += 1
         else:
             labelled.append((shown, rows))
-    return _as_rows(labelled)
+    return joined_rows(labelled)
 
 
-def _as_rows(labelled: list[tuple[ShownList, list[tuple[int, int, int]]]]) -> Rows:
+def joined_rows(labelled: list[tuple[ShownList, list[LabelledRow]]]) -> Rows:
+    """Lay the rows of all lists one after the other."""
     flat = np.array([row for _, rows in labelled for row in rows], dtype=np.int64).reshape(-1, 3)
     return Rows(
         offer=flat[:, 0],
@@ -73,7 +77,8 @@ def _as_rows(labelled: list[tuple[ShownList, list[tuple[int, int, int]]]]) -> Ro
     )
 
 
-def _rows_of(shown: ShownList, numbers: OfferNumbers, excluded: Counter[str]) -> list[tuple[int, int, int]]:
+def list_rows(shown: ShownList, numbers: OfferNumbers, excluded: Counter[str]) -> list[LabelledRow]:
+    """Return a row for each rendered offer of a list whose number is known; the others are added to `excluded`."""
     labels, rendered = offer_labels(shown.deeds), rendered_offers(shown)
     rows = []
     for position, offer_id in enumerate(shown.hits, start=1):
