@@ -48,6 +48,17 @@ def promoter(settings: Settings, search_client: OpenSearch) -> Promoter:
     return Promoter(search_client, settings, MARKETS, lambda: LATER, lambda _: None)
 
 
+@pytest.fixture
+def kept_model(
+    two_markets: Callable[..., object], settings: Settings, search_client: OpenSearch, trained_model: ModelMaker
+) -> Trained:
+    """Load both markets under the formula, and let the engine know a model that might take its place."""
+    two_markets()
+    trained = trained_model("m-prices", price=2.0)
+    keep_model(search_client, settings, trained, LATER)
+    return trained
+
+
 def held(client: OpenSearch, settings: Settings, market: str = "FR") -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the live devices and offers by id; nested offers by their own id, for they stand in no order."""
     indices = Generations(client, settings, market).live()
@@ -198,24 +209,20 @@ def test_rollback_goes_back_one_model_at_a_time_and_ends_at_the_formula(
 
 
 def test_a_market_under_a_load_is_named_and_asking_again_finishes(
-    two_markets: Callable[..., object],
     settings: Settings,
     search_client: OpenSearch,
-    trained_model: ModelMaker,
+    kept_model: Trained,
     promoter: Promoter,
 ) -> None:
-    two_markets()
-    trained = trained_model("m-prices", price=2.0)
-    keep_model(search_client, settings, trained, LATER)
     with market_lock(search_client, settings, "DE", LATER):
-        report = promoter.promote(trained.model.curves, trained.held_out, Asked())
+        report = promoter.promote(kept_model.model.curves, kept_model.held_out, Asked())
     assert not report.finished
     assert [each.market for each in report.markets if each.refused] == ["DE"]
     live, _ = read_live(search_client, settings)
     assert (live.model_id, live.wanted) == (FORMULA_ID, "m-prices")
     assert scored_by(search_client, settings, "DE") == FORMULA_ID
 
-    again = promoter.promote(trained.model.curves, None, Asked())
+    again = promoter.promote(kept_model.model.curves, None, Asked())
     assert again.finished
     assert [(each.market, each.rescored is not None) for each in again.markets] == [("FR", False), ("DE", True)]
     live, _ = read_live(search_client, settings)
@@ -226,14 +233,11 @@ def test_a_load_after_a_promotion_that_was_cut_short_carries_it_on_and_rollback_
     two_markets: Callable[..., object],
     settings: Settings,
     search_client: OpenSearch,
-    trained_model: ModelMaker,
+    kept_model: Trained,
     promoter: Promoter,
 ) -> None:
-    two_markets()
-    trained = trained_model("m-prices", price=2.0)
-    keep_model(search_client, settings, trained, LATER)
     with market_lock(search_client, settings, "DE", LATER):
-        promoter.promote(trained.model.curves, trained.held_out, Asked())
+        promoter.promote(kept_model.model.curves, kept_model.held_out, Asked())
     two_markets(now=LATER + dt.timedelta(minutes=1))
     assert scored_by(search_client, settings, "DE") == "m-prices"
     assert promoter.roll_back(None, Asked()).model_id == FORMULA_ID
@@ -241,17 +245,13 @@ def test_a_load_after_a_promotion_that_was_cut_short_carries_it_on_and_rollback_
 
 
 def test_an_engine_that_fails_in_the_middle_leaves_the_live_state_whole(
-    two_markets: Callable[..., object],
     settings: Settings,
     search_client: OpenSearch,
-    trained_model: ModelMaker,
+    kept_model: Trained,
     promoter: Promoter,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    two_markets()
     before, names = held(search_client, settings), pairs(search_client, settings)
-    trained = trained_model("m-prices", price=2.0)
-    keep_model(search_client, settings, trained, LATER)
 
     def gone(*_: object) -> None:
         raise EngineError("OpenSearch did not take a bulk request: connection refused")
@@ -259,11 +259,11 @@ def test_an_engine_that_fails_in_the_middle_leaves_the_live_state_whole(
     with monkeypatch.context() as broken:
         broken.setattr(BulkWriter, "_send", gone)
         with pytest.raises(EngineError, match=r"market FR could not be rescored: .* ask again to finish"):
-            promoter.promote(trained.model.curves, trained.held_out, Asked())
+            promoter.promote(kept_model.model.curves, kept_model.held_out, Asked())
     assert held(search_client, settings) == before
     assert pairs(search_client, settings) == names
     assert read_live(search_client, settings)[0].model_id == FORMULA_ID
-    assert promoter.promote(trained.model.curves, trained.held_out, Asked()).finished
+    assert promoter.promote(kept_model.model.curves, kept_model.held_out, Asked()).finished
 
 
 def test_a_pair_with_other_counts_than_the_live_one_is_not_published(
