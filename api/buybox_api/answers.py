@@ -86,13 +86,25 @@ class DeviceCard(DeviceFacts, frozen=True, kw_only=True):
     best_offer: OfferAnswer
 
 
-class QueryAnswer(msgspec.Struct, frozen=True):
+class QueryPiece(msgspec.Struct, frozen=True):
+    """One thing that was understood: a chip that the buyer can remove by asking for `without` instead."""
+
+    name: str  # of a search parameter
+    value: str | int | bool
+    words: str  # that said so
+    without: str  # the text without them
+
+
+class QueryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked and understood."""
 
     text: str
-    understood: dict[str, str | int]
-    corrected: str | None
-    notice: str | None
+    understood: dict[str, str | int | bool]
+    corrected: str | None  # the text with typing errors mended, which was answered instead
+    notice: str | None  # relaxed | not_sold | accessory
+    pieces: list[QueryPiece]
+    message: str | None  # one sentence in the market's language, where the list is not what the words ask for
+    redirect: str | None = None  # an address where the storefront should send the shopper
 
 
 class FacetValue(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ Value = TypeVar("Value")
 
 LOG = logging.getLogger("buybox.cache")
 
-FORM = "2"
+FORM = "3"
 """Raised when an answer's shape or meaning changes, so that a new version never serves an older one's bytes."""
 
 PAUSE_S = 5.0

@@ -6,63 +6,50 @@ from typing import Any
 
 from buybox_ranking.rank import RankedOffer
 
-from buybox_api.answers import DeviceCard, QueryAnswer, SearchAnswer
+from buybox_api.answers import DeviceCard, QueryAnswer, QueryPiece, SearchAnswer
 from buybox_api.asker import Asker
 from buybox_api.asking import SearchRequest
 from buybox_api.found import Leading, hits, read_leading, total
 from buybox_api.presenters.devices import present_card
 from buybox_api.presenters.facets import present_facets
-from buybox_api.queries.filters import offer_clauses, search_filters
+from buybox_api.presenters.messages import message_of, notice_of
+from buybox_api.queries.filters import offer_clauses
 from buybox_api.queries.offers import counts_body
-from buybox_api.queries.page import any_match_body, search_body
-from buybox_api.queries.words import Tier, words_clause
-from buybox_api.understanding import Understood
+from buybox_api.tiers import Outcome, ask_tiers
+from buybox_api.understanding import Understanding, Understood
 
 
-async def answer_search(asker: Asker, request: SearchRequest, understood: Understood) -> SearchAnswer:
+async def answer_search(
+    asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding
+) -> SearchAnswer:
     """Answer a search from one generation."""
     started = time.perf_counter()
-    tier, found = await _ask_tiers(asker, request, understood)
-    cards = await _cards(asker, request, [_leading(asker, hit) for hit in hits(found)])
+    outcome = await ask_tiers(asker, request, understood, understanding)
+    found = outcome.found
+    cards = await _cards(asker, outcome.request, [_leading(asker, hit) for hit in hits(found)])
     return SearchAnswer(
         **asker.stamp(),
         total=total(found),
         page=request.page,
         per_page=request.per_page,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        query=QueryAnswer(request.q, understood.pieces(), None, _notice(tier, total(found), understood)),
+        query=_query(asker, request, outcome, understanding),
         devices=cards,
         facets=present_facets(found["aggregations"], asker.market.currency),
     )
 
 
-def _notice(tier: Tier, matched: int, understood: Understood) -> str | None:
-    """Say openly when what is shown is not what the words ask for."""
-    if understood.accessory:
-        return "accessory"
-    if tier is not Tier.FUZZY:
-        return None
-    if matched:
-        return "relaxed"
-    return "not_sold" if understood.model is not None else None
-
-
-async def _ask_tiers(asker: Asker, request: SearchRequest, understood: Understood) -> tuple[Tier, dict[str, Any]]:
-    """Ask the first tier that matches anything by its words alone: filters never choose the tier."""
-    filters = search_filters(request, asker.market.currency)
-    for tier in Tier:
-        words = words_clause(request.q, understood, tier)
-        body = search_body(request, words, filters, asker.weights.sets)
-        found = await asker.devices(body)
-        if total(found) or words is None or understood.accessory or tier is Tier.FUZZY:
-            break
-        if await _any_match(asker, words):
-            break
-    return tier, found
-
-
-async def _any_match(asker: Asker, words: dict[str, Any]) -> bool:
-    return total(await asker.devices(any_match_body(words))) > 0
+def _query(asker: Asker, request: SearchRequest, outcome: Outcome, understanding: Understanding) -> QueryAnswer:
+    understood = outcome.step.understood
+    matched = total(outcome.found)
+    return QueryAnswer(
+        text=request.q,
+        understood=understood.named(),
+        corrected=understood.corrected if matched else None,
+        notice=notice_of(outcome),
+        pieces=[QueryPiece(piece.name, piece.value, piece.words, piece.without) for piece in understood.pieces],
+        message=message_of(outcome, matched, request.q, asker.market.language, understanding),
+    )
 
 
 def _leading(asker: Asker, hit: dict[str, Any]) -> Leading:

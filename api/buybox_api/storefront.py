@@ -55,7 +55,7 @@ class Storefront(msgspec.Struct, frozen=True):
 
         async def ask(generation: Generation) -> SearchAnswer:
             understood = self.understanding.understand(request.q, generation.market.language)
-            return await answer_search(self._asker(generation), request, understood)
+            return await answer_search(self._asker(generation), request, understood, self.understanding)
 
         return await self._ask(ask, request.market, generation)
 

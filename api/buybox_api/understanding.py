@@ -1,15 +1,33 @@
 """What buyers' words name, read with the tables that read sellers' titles."""
 
-from typing import Protocol
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any, Protocol
 
 import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.words import Words
+from buybox_titles.neighbours import Neighbour, Neighbours
 from buybox_titles.recogniser import Recogniser, UnderstoodQuery
+
+NAMED = ("model", "brand", "category", "storage_gb", "ram_gb", "size", "connectivity")
+WISHED = ("colour", "grade", "keyboard", "battery_new", "price_min", "price_max")
+
+
+class UnderstoodPiece(msgspec.Struct, frozen=True):
+    """One thing that was understood, under the name of a search parameter, and the text without its words."""
+
+    name: str
+    value: str | int | bool
+    words: str
+    without: str
 
 
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
-    """What was recognised in the words, under the names of the search parameters; a colour or grade is a wish."""
+    """What was recognised in the words, under the names of the search parameters.
+
+    What they say of offers (colour, grade, keyboard, battery, price) counts like the parameter of that name.
+    """
 
     model: str | None = None
     brand: str | None = None
@@ -19,17 +37,25 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     size: str | None = None
     connectivity: str | None = None
     colour: str | None = None
+    colours: tuple[str, ...] = ()  # every colour of an offer that is the one said
     grade: str | None = None
+    keyboard: str | None = None
+    battery_new: bool | None = None
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
     accessory: bool = False  # the words ask for an accessory of what is named
-    rest: tuple[str, ...] = ()  # words that are none of these and must still match
+    candidates: tuple[str, ...] = ()  # models that an unclear name may stand for
+    words: tuple[str, ...] = ()  # words that a device's own must match: of names, and `rest`
+    rest: tuple[str, ...] = ()  # words that nothing explains
+    empty: bool = False  # there is no word at all: nothing is listed
+    pieces: tuple[UnderstoodPiece, ...] = ()
+    corrected: str | None = None  # the text with its misspelt words mended, as it was understood
+    spelt: str | None = None  # a mended text that is worth asking when this one finds little
 
-    def pieces(self) -> dict[str, str | int]:
+    def named(self) -> dict[str, str | int | bool]:
         """Return what was understood, piece by piece."""
-        named = {name: getattr(self, name) for name in PIECES}
-        return {name: value for name, value in named.items() if value is not None}
-
-
-PIECES = tuple(name for name in Understood.__struct_fields__ if name not in {"accessory", "rest"})
+        found = {name: getattr(self, name) for name in (*NAMED, *WISHED)}
+        return {name: _shown(value) for name, value in found.items() if value is not None}
 
 
 class Understanding(Protocol):
@@ -43,36 +69,93 @@ class Understanding(Protocol):
         """Tell whether the catalogue has a device."""
         ...
 
+    def neighbours(self, model_id: str) -> tuple[Neighbour, ...]:
+        """Return the models next to one, nearest first."""
+        ...
+
+    def model_name(self, model_id: str) -> str | None:
+        """Return what a model is called, None where it is not known."""
+        ...
+
 
 class CatalogueWords:
     """Understands what the catalogue and the word lists know."""
 
     def __init__(self, catalogue: Catalogue, words: Words) -> None:
+        self._models = catalogue.models
         self._devices = frozenset(catalogue.devices)
         self._recogniser = Recogniser(catalogue, words)
+        self._neighbours = Neighbours(catalogue)
+        self._shades = _shades(catalogue)
 
     def understand(self, query: str, language: str) -> Understood:
         """Recognise what a query names, as a title is recognised."""
-        return _named(self._recogniser.understand(query, language))
+        if not query.strip():
+            return Understood()
+        found = self._recogniser.understand(query, language)
+        return msgspec.structs.replace(_named(found, query), colours=self._colours(found))
 
     def knows(self, device_id: str) -> bool:
         """Tell whether the catalogue has a device."""
         return device_id in self._devices
 
+    def neighbours(self, model_id: str) -> tuple[Neighbour, ...]:
+        """Return the models next to one, nearest first."""
+        return self._neighbours.of(model_id)
 
-def _named(found: UnderstoodQuery) -> Understood:
+    def model_name(self, model_id: str) -> str | None:
+        """Return what a model is called, None where it is not known."""
+        model = self._models.get(model_id)
+        return None if model is None else model.name
+
+    def _colours(self, found: UnderstoodQuery) -> tuple[str, ...]:
+        """Return every maker's colour that is the everyday one said; one that a model has by this name is itself."""
+        if found.colour is None:
+            return ()
+        model = self._models.get(found.model_id or "")
+        if model is None:
+            return tuple(sorted(self._shades[found.colour] | {found.colour}))
+        shades = {colour.name for colour in model.colours if found.colour in (colour.name, colour.basic)}
+        return tuple(sorted(shades | {found.colour}))
+
+
+def _shades(catalogue: Catalogue) -> defaultdict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for model in catalogue.models.values():
+        for colour in model.colours:
+            found[colour.basic].add(colour.name)
+    return found
+
+
+def _named(found: UnderstoodQuery, query: str) -> Understood:
     """Take what was found under our names; brand and category are not said again where the model says them."""
     clear = found.model_id is None
-    return Understood(
-        model=found.model_id,
-        brand=found.brand if clear else None,
-        category=found.category if clear else None,
-        storage_gb=found.storage_gb,
-        ram_gb=found.ram_gb,
-        size=found.size,
-        connectivity=found.connectivity,
-        colour=found.colour,
-        grade=found.grade,
-        accessory=found.accessory,
-        rest=found.rest,
-    )
+    values: dict[str, Any] = {name: getattr(found, name) for name in (*NAMED[3:], *WISHED)}
+    values |= {"model": found.model_id, "brand": found.brand if clear else None}
+    values["category"] = found.category if clear else None
+    kept = ("accessory", "candidates", "words", "rest", "empty", "spelt")
+    understood = Understood(**values, **{name: getattr(found, name) for name in kept})
+    corrected = _corrected(found, query) if found.mended else None
+    return msgspec.structs.replace(understood, pieces=_pieces(found, understood), corrected=corrected)
+
+
+def _corrected(found: UnderstoodQuery, query: str) -> str | None:
+    """Return the mended text; a last word that is still being typed is no error."""
+    text = " ".join(found.tokens)
+    return None if text.startswith(query.casefold().strip()) else text
+
+
+def _pieces(found: UnderstoodQuery, understood: Understood) -> tuple[UnderstoodPiece, ...]:
+    """Name each piece as the parameter that it stands for; words of a name may stand for a model or a brand."""
+    names = {"name": "model" if understood.model else "brand", "price": "price_max"}
+    pieces = []
+    for piece in found.pieces:
+        for name in ("price_min", "price_max") if piece.role == "price" else (names.get(piece.role, piece.role),):
+            value = getattr(understood, name, None)
+            if value is not None:
+                pieces.append(UnderstoodPiece(name, _shown(value), " ".join(piece.words), piece.without))
+    return tuple(pieces)
+
+
+def _shown(value: str | int | Decimal | bool) -> str | int | bool:  # noqa: FBT001 - a value of any piece, no switch
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value

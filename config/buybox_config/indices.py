@@ -6,6 +6,9 @@ from typing import Any
 
 import msgspec
 
+from buybox_config.analysis import with_language
+from buybox_config.languages import load_language
+
 
 class MarketIndices(msgspec.Struct, frozen=True):
     """The pair of concrete indices that answers for a market."""
@@ -50,3 +53,8 @@ def mapping(kind: str) -> dict[str, Any]:
     """Read the settings and mappings of one kind of index from `data/opensearch/<kind>.json`."""
     body: dict[str, Any] = json.loads((files("buybox_config") / "data" / "opensearch" / f"{kind}.json").read_text())
     return body
+
+
+def device_mapping(language: str) -> dict[str, Any]:
+    """Read the settings and mappings of the device index, with the words of a language analysed as it wants them."""
+    return with_language(mapping("devices"), load_language(language).analysis)

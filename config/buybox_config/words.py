@@ -145,3 +145,11 @@ def _others() -> dict[str, Any]:
         "categories": _inverted(kinds["category"]),
         "connectivity": _inverted(kinds["connectivity"]),
     }
+
+
+def everyday_colours(language: str) -> dict[str, tuple[str, ...]]:
+    """Return what each basic colour is called in a language, and in English where it has no words for it."""
+    return {
+        colour: tuple(by_language.get(language) or by_language.get("en", ()))
+        for colour, by_language in _read("colours")["basic"].items()
+    }

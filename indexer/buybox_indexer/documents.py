@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 
 from buybox_config.catalogue import Device, Model
-from buybox_config.catalogue.model import device_title
+from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
 from buybox_ranking.device import DeviceDocument, NewPrice
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import why_not_competing
 
-from buybox_indexer.normalise.words import fold
+from buybox_indexer.device_words import device_names, device_words
 
 ON_THE_DEVICE = (
     *("market", "device_id", "device_no", "category", "title", "min_price", "reference", "updated_at"),
@@ -32,7 +32,8 @@ def device_document(
     competing = [offer for offer in offers if why_not_competing(offer) is None]
     if not competing:
         return None
-    title = device_title(model, device, market.gigabyte)
+    title = market_title(model, device, market)
+    colours = tuple(sorted({offer.colour for offer in competing if offer.colour}))
     return device_body(
         DeviceDocument(
             device_id=device.device_id,
@@ -41,14 +42,14 @@ def device_document(
             brand=device.brand,
             category=device.category,
             title=title,
-            names=_names(model),
+            names=device_names(model),
             codes=model.codes,
-            words=_words(title, device, model),
+            words=device_words(title, device, model, market, colours),
             storage_gb=device.storage_gb,
             ram_gb=device.ram_gb,
             size=device.size,
             connectivity=device.connectivity,
-            colours=tuple(sorted({offer.colour for offer in competing if offer.colour})),
+            colours=colours,
             image_link=next((offer.image_link for offer in competing if offer.image_link), None),
             launched=model.launched.isoformat() if model.launched else None,
             popularity=math.log1p(len(competing)),
@@ -76,13 +77,3 @@ def nested_frontier(offers: Sequence[Offer]) -> list[dict[str, object]]:
 def _nested(offer: Offer) -> dict[str, object]:
     fields = ((name, getattr(offer, name)) for name in NESTED_FIELDS)
     return {name: value for name, value in fields if value is not None and value != ()}
-
-
-def _names(model: Model) -> tuple[str, ...]:
-    return tuple(sorted({fold(name) for name in (model.name, f"{model.brand} {model.name}", *model.aliases)}))
-
-
-def _words(title: str, device: Device, model: Model) -> str:
-    storage = f"{device.storage_gb} {device.storage_gb}gb {device.storage_gb}go" if device.storage_gb else ""
-    pieces = [model.brand, model.name, title, storage, device.size or "", device.category, *model.aliases, *model.codes]
-    return " ".join(dict.fromkeys(fold(" ".join(pieces)).split()))

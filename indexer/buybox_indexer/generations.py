@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from buybox_config.errors import EngineError
-from buybox_config.indices import IndexNames, MarketIndices, mapping
+from buybox_config.indices import IndexNames, MarketIndices, device_mapping, mapping
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, OpenSearchException
@@ -48,10 +48,12 @@ class Generations:
         """Name the pair of a generation."""
         return self._names.generation(self._market, generation)
 
-    def create(self, indices: MarketIndices) -> None:
-        """Create the empty pair of a new generation, without replicas or refreshes while it is filled."""
-        for kind, name in (("devices", indices.devices), ("offers", indices.offers)):
-            body = mapping(kind)
+    def create(self, indices: MarketIndices, language: str) -> None:
+        """Create the empty pair of a new generation, without replicas or refreshes while it is filled.
+
+        `language` is the two-letter code of the language that its devices are searched in.
+        """
+        for body, name in ((device_mapping(language), indices.devices), (mapping("offers"), indices.offers)):
             body["settings"]["index"]["number_of_shards"] = self._settings.shards
             self._client.indices.create(index=name, body=body)
 

@@ -71,7 +71,7 @@ class MarketLoad:
     def _build(self, indices: MarketIndices, assembly: Assembly, before: MarketIndices | None) -> str | None:
         """Fill a new pair and swap it in; return why not when it must not go live."""
         self._tell(f"{self._market.id}: writing")
-        self._generations.create(indices)
+        self._generations.create(indices, self._market.language)
         with BulkWriter(self._workshop.client, self._workshop.settings.bulk_timeout_s) as writer:
             assembly.write(writer, indices)
         refused = self._why_refused(assembly, before)
@@ -96,6 +96,7 @@ class MarketLoad:
         return {
             "generation": generation,
             "market": self._market.id,
+            "language": self._market.language,
             "model_id": self._knowledge.curves.model_id,
             "simulated": self._load.simulated,
             "published_at": utc_text(self._knowledge.now),

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from buybox_config.errors import EngineError
 from buybox_config.indices import MarketIndices
+from buybox_config.languages import FALLBACK
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
 from buybox_ranking.curves import Curves
@@ -81,7 +82,7 @@ class _Rescoring:
         return Rescored(after.generation, self._offers, self._devices)
 
     def _build(self, before: MarketIndices, after: MarketIndices) -> None:
-        self._generations.create(after)
+        self._generations.create(after, str(self._generations.meta(before).get("language", FALLBACK)))
         with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
             for offers in self._batches(before):
                 self._write(writer, before, after, with_parts(offers, self._curves))

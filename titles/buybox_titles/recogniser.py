@@ -1,6 +1,7 @@
 """Recognise the device in a seller's title: parse it, then match the parsed name; abstain when in doubt."""
 
 from buybox_config.catalogue import Catalogue
+from buybox_config.languages import FALLBACK, load_abbreviations, load_languages
 from buybox_config.words import Words
 
 from buybox_titles.choose import choose
@@ -9,7 +10,8 @@ from buybox_titles.describe import describe
 from buybox_titles.explain import explain
 from buybox_titles.explanation import Explanation
 from buybox_titles.parse import parse
-from buybox_titles.query import understand
+from buybox_titles.queries.tables import compile_queries
+from buybox_titles.queries.understand import understand
 from buybox_titles.recognition import NO_HINTS, Hints, Recognition, UnderstoodQuery
 from buybox_titles.vocabulary import Vocabulary, compile_vocabulary
 
@@ -21,6 +23,8 @@ class Recogniser:
 
     def __init__(self, catalogue: Catalogue, words: Words) -> None:
         self.vocabulary: Vocabulary = compile_vocabulary(catalogue, words)
+        short = load_abbreviations()
+        self._queries = {code: compile_queries(language, short) for code, language in load_languages().items()}
 
     def recognise(self, title: str, hints: Hints = NO_HINTS) -> Recognition:
         """Say which device a title names; never raises, whatever the title holds.
@@ -41,6 +45,8 @@ class Recogniser:
         return explain(parsed, choice, self.recognise(title, hints), self.vocabulary)
 
     def understand(self, query: str, language: str) -> UnderstoodQuery:
-        """Say what a buyer's words ask for; `language` is a two-letter code that only breaks ties between languages."""
-        del language  # the word lists of all languages stand together: no word means two things among them so far
-        return understand(query, self.vocabulary)
+        """Say what a buyer's words ask for; `language` is a two-letter code, whose words of queries are known.
+
+        Names, colours, grades and units are understood in every language, prices and shop words in this one.
+        """
+        return understand(query, self.vocabulary, self._queries.get(language) or self._queries[FALLBACK])

@@ -1,5 +1,7 @@
 """What was recognised in a title, and the hints that a seller's own columns give."""
 
+from decimal import Decimal
+
 import msgspec
 
 
@@ -39,8 +41,16 @@ class Recognition(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[str, ...] = ()  # ids of devices, or of models where none could be told
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """The words of a query that gave one thing: `name`, `storage_gb`, `colour`, `grade`, `price`, ..."""
+
+    role: str
+    words: tuple[str, ...]
+    without: str  # the query without them
+
+
 class UnderstoodQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What a buyer's words ask for; `rest` are the words that were not understood, as folded tokens."""
+    """What a buyer's words ask for."""
 
     model_id: str | None = None
     brand: str | None = None
@@ -51,8 +61,19 @@ class UnderstoodQuery(msgspec.Struct, frozen=True, kw_only=True):
     size: str | None = None
     connectivity: str | None = None
     grade: str | None = None
+    keyboard: str | None = None
+    battery_new: bool | None = None
+    price_min: Decimal | None = None  # whole units of the market's currency
+    price_max: Decimal | None = None
     accessory: bool = False  # the words ask for an accessory
-    rest: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()  # models that an unclear name may stand for
+    tokens: tuple[str, ...] = ()  # the words as they were read
+    words: tuple[str, ...] = ()  # those that a device's own words must match: names and `rest`
+    rest: tuple[str, ...] = ()  # those that nothing explains
+    pieces: tuple[Piece, ...] = ()
+    empty: bool = False  # there is no word at all
+    mended: bool = False  # a misspelt word of the name was mended
+    spelt: str | None = None  # the query with misspelt words mended, where no model was found in it
 
 
 NO_HINTS = Hints()

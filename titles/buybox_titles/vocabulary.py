@@ -11,6 +11,7 @@ from buybox_titles.fold import fold
 from buybox_titles.groups import Known, Namespace, compile_namespaces, know
 from buybox_titles.networks import without_5g
 from buybox_titles.terms import Entry, Phrases, compile_terms, phrase
+from buybox_titles.tokens import tokenise
 from buybox_titles.typos import Speller, make_speller
 
 
@@ -30,6 +31,8 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False):
     speller: Speller
     calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> confidence
     by_gtin: dict[str, Numbered]  # 14 digits -> what it names
+    words: frozenset[str]  # every word of the lists and of models' names
+    name_words: frozenset[str]  # words of letters within the names of brands, families and models
 
 
 def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
@@ -38,6 +41,7 @@ def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
     terms = compile_terms(words, compile_codes(catalogue), names)
     known = {model_id: know(model, words) for model_id, model in catalogue.models.items()}
     namespaces = compile_namespaces(catalogue, known, words)
+    every, in_names = _all_words(terms, namespaces), _words_of_names(catalogue, names)
     return Vocabulary(
         terms=terms,
         namespaces=namespaces,
@@ -48,10 +52,12 @@ def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
         spellings={fold(spelling): word for spelling, word in words.spellings.items()},
         qualifiers=words.qualifiers,
         without_5g=without_5g(catalogue.models.values()),
-        speller=make_speller(_name_words(names, words), _all_words(terms, namespaces)),
+        speller=make_speller(_name_words(names, words), every),
         endings=compile_endings(words),
         calibration=words.calibration,
         by_gtin=catalogue.by_gtin,
+        words=frozenset(every | in_names),
+        name_words=in_names,
     )
 
 
@@ -83,3 +89,10 @@ def _all_words(terms: dict[str, Entry], namespaces: dict[str, Namespace]) -> set
         for group in namespace.groups.values():
             found |= group.special
     return found
+
+
+def _words_of_names(catalogue: Catalogue, brands: dict[tuple[str, ...], str]) -> frozenset[str]:
+    found = {name[0] for name in brands if len(name) == 1}
+    for model in catalogue.models.values():
+        found.update(token for name in (model.name, *model.aliases) for token in tokenise(fold(name)))
+    return frozenset(word for word in found if word.isalpha())

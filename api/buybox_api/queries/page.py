@@ -14,12 +14,21 @@ from buybox_api.queries.shown import CARD_FIELDS
 Body = dict[str, Any]
 
 
-def search_body(request: SearchRequest, words: Clause | None, filters: Filters, weights: list[Weights]) -> Body:
-    """Return the body that answers a whole search page: devices in order, leading offers, total and facets."""
+def search_body(
+    request: SearchRequest,
+    words: Clause | None,
+    filters: Filters,
+    weights: list[Weights],
+    counted: dict[str, Clause] | None = None,
+) -> Body:
+    """Return the body that answers a whole search page: devices in order, leading offers, total and facets.
+
+    `counted` are further clauses by name: how many devices of the market match each, filters aside.
+    """
     return {
         "query": EVERYTHING if words is None else words,
         "post_filter": _listed_with_offers(filters, weights),
-        "aggs": facet_aggregations(filters),
+        "aggs": facet_aggregations(filters) | {name: {"filter": each} for name, each in (counted or {}).items()},
         "sort": _order(request.sort, words, filters),
         "from": (request.page - 1) * request.per_page,
         "size": request.per_page,
@@ -42,11 +51,6 @@ def device_body(device_id: str, filters: Filters, weights: list[Weights]) -> Bod
 def one_device_body(device_id: str) -> Body:
     """Return the body that reads one device with its frontier, listed or not."""
     return {"query": {"bool": {"filter": [{"term": {"device_id": device_id}}]}}, "size": 1, "track_total_hits": False}
-
-
-def any_match_body(words: Clause) -> Body:
-    """Return the body that only tells whether the words match any device of the market, filters aside."""
-    return {"query": words, "size": 0, "terminate_after": 1, "track_total_hits": 1}
 
 
 def _listed_with_offers(filters: Filters, weights: list[Weights]) -> Clause:

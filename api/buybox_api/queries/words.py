@@ -1,15 +1,18 @@
 """Words: which devices a text asks for, in tiers of constant score.
 
-The first tier takes every word as it is, the last one as the beginning of a word; a device whose name stands in the
-text whole comes before the rest. Only when that finds nothing in the market, filters aside, are typing errors allowed;
-never in a word with a digit, for "ps4" is not "ps5".
+The first tier takes every word as it is, the last one as the beginning of a word; a device that is named exactly comes
+before the rest. Only when that finds nothing in the market, filters aside, are typing errors allowed, never in a word
+with a digit, for "ps4" is not "ps5"; and only after that the words that lead nowhere are let go.
 """
 
-import unicodedata
+from collections.abc import Sequence
 from enum import IntEnum
 
 from buybox_api.queries.clauses import NOTHING, Clause, every, one_of, some, worth
 from buybox_api.understanding import Understood
+
+WORDS_MAX = 24
+"""Words that are matched: each is a clause of the engine's query, so their number bounds its cost."""
 
 SPAN_MAX = 6
 """Words of the longest device name looked for inside the text."""
@@ -24,8 +27,11 @@ AXES = {
 }
 """What of the understood is asked of the device, and the field that tells it."""
 
-WHOLE_NAME, CODE, UNDERSTOOD, NAME_INSIDE, WISH = 32.0, 32.0, 16.0, 8.0, 1.0
+WHOLE_NAME, CODE, UNDERSTOOD, NAME_INSIDE, CANDIDATE, WHOLE_WORDS = 64.0, 32.0, 16.0, 8.0, 4.0, 2.0
 """Scores of the tiers: powers of two, so that a higher one is never reached by lower ones added up."""
+
+ABOVE_WORDS = 128.0
+"""Above every score that words can reach."""
 
 
 class Tier(IntEnum):
@@ -35,70 +41,94 @@ class Tier(IntEnum):
     FUZZY = 2
 
 
-def tokens(text: str) -> list[str]:
-    """Return the words of a text: folded in width and case, signs parted off, anything unprintable left out."""
-    folded = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode()).casefold()
-    spaced = "".join(_kept(folded, at) for at in range(len(folded)))
-    return spaced.split()
-
-
-def _kept(text: str, at: int) -> str:
-    """Return letters, digits and their marks; a point between digits and a plus after a letter or digit belong too."""
-    sign = text[at]
-    if sign.isalnum() or unicodedata.category(sign).startswith("M"):
-        return sign
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if sign in ".," and before.isdecimal() and after.isdecimal():
-        return "."
-    return "+" if sign == "+" and before.isalnum() else " "
-
-
-def words_clause(text: str, understood: Understood, tier: Tier) -> Clause | None:
-    """Return the scored clause for a text, or None when it is empty and everything is browsed."""
-    if not text.strip():
-        return None
-    words = tokens(text)
-    if not words:
+def words_clause(understood: Understood, tier: Tier) -> Clause | None:
+    """Return the scored clause for a text, or None when nothing is asked of a device and everything is browsed."""
+    words, axes = understood.words[:WORDS_MAX], _axes(understood)
+    if understood.empty:
         return NOTHING
-    ways = [_all_words(words, tier)]
-    asked = [] if understood.accessory else _asked(understood, tier)
-    if asked:
-        ways.append(every(asked))
-    return {"bool": {"filter": [some(ways)], "should": _lifts(words, understood, asked)}}
+    if not words and not axes:
+        return None
+    ways = [every([*_but_model(axes), *_all_words(words, tier, prefix=True)])]
+    meant = [] if understood.accessory or not axes else _meant(understood, axes, tier)
+    if meant:
+        ways.append(every(meant))
+    return {"bool": {"filter": [some(ways)], "should": _lifts(words, understood, meant)}}
 
 
-def _all_words(words: list[str], tier: Tier) -> Clause:
-    *whole, last = words
-    return every([*(_word(word, tier, last=False) for word in whole), _word(last, tier, last=True)])
+def near_clause(understood: Understood, neighbours: Sequence[str]) -> Clause | None:
+    """Return the scored clause for what comes near a text that nothing matches, the nearest first, or None.
+
+    The understood model in other storages, then its neighbours; without a model, what has the words of the name alone,
+    or most words where there are many.
+    """
+    if understood.accessory or understood.empty:
+        return None
+    if understood.model is not None:
+        models = [understood.model, *neighbours]
+        scores = [worth({"term": {"model_id": model}}, float(len(models) - at)) for at, model in enumerate(models)]
+        return {"bool": {"filter": [one_of("model_id", models)], "should": scores}}
+    rest = set(understood.rest)
+    names = [word for word in understood.words[:WORDS_MAX] if word not in rest]
+    fixed = _but_model(_axes(understood))
+    if not names and understood.category is None:
+        return _most_words(understood.words[:WORDS_MAX], fixed)
+    lifts = [worth(_word(word, Tier.FUZZY, prefix=True), 1.0) for word in understood.rest[:WORDS_MAX]]
+    return {"bool": {"filter": [*fixed, *_all_words(names, Tier.FUZZY, prefix=False)], "should": lifts}}
 
 
-def _asked(understood: Understood, tier: Tier) -> list[Clause]:
+def _most_words(words: Sequence[str], fixed: list[Clause]) -> Clause | None:
+    """Match devices with two thirds of at least three words; of fewer, each is needed."""
+    if len(words) < 3:  # noqa: PLR2004 - of two words one is not most
+        return None
+    ways = [worth(_word(word, Tier.FUZZY, prefix=False), 1.0) for word in words]
+    return {"bool": {"filter": fixed, "should": ways, "minimum_should_match": "67%"}}
+
+
+def _axes(understood: Understood) -> dict[str, Clause]:
+    stated = {field: getattr(understood, name) for name, field in AXES.items()}
+    found: dict[str, Clause] = {field: {"term": {field: value}} for field, value in stated.items() if value is not None}
+    return found
+
+
+def _but_model(axes: dict[str, Clause]) -> list[Clause]:
+    return [clause for field, clause in axes.items() if field != "model_id"]
+
+
+def _all_words(words: Sequence[str], tier: Tier, *, prefix: bool) -> list[Clause]:
+    last = len(words) - 1
+    return [_word(word, tier, prefix=prefix and at == last) for at, word in enumerate(words)]
+
+
+def _meant(understood: Understood, axes: dict[str, Clause], tier: Tier) -> list[Clause]:
     """Return what a device must be to be the one understood, and the words that it must still match.
 
-    In the last tier the words left over no longer count, if a model was understood.
+    When typing errors are allowed the words left over no longer count, if a model was understood.
     """
-    fixed: list[Clause] = [
-        {"term": {field: value}} for name, field in AXES.items() if (value := getattr(understood, name)) is not None
-    ]
-    if not fixed or (tier is Tier.FUZZY and understood.model is not None):
+    fixed = list(axes.values())
+    if understood.model is None:
+        return []
+    if tier is Tier.FUZZY:
         return fixed
-    return [*fixed, *(_word(word, tier, last=False) for word in understood.rest)]
+    return [*fixed, *_all_words(understood.rest[:WORDS_MAX], tier, prefix=True)]
 
 
-def _lifts(words: list[str], understood: Understood, asked: list[Clause]) -> list[Clause]:
-    lifts = [
-        worth({"term": {"names": " ".join(words)}}, WHOLE_NAME),
-        worth(one_of("codes", words), CODE),
-        worth(one_of("names", _spans(words)), NAME_INSIDE),
-    ]
-    if asked:
-        lifts.append(worth(every(asked), UNDERSTOOD))
-    if understood.colour is not None:
-        lifts.append(worth({"term": {"colours": understood.colour}}, WISH))
+def _lifts(words: Sequence[str], understood: Understood, meant: list[Clause]) -> list[Clause]:
+    lifts = []
+    if words:
+        lifts += [
+            worth({"term": {"names": " ".join(words)}}, WHOLE_NAME),
+            worth(one_of("codes", words), CODE),
+            worth(one_of("names", _spans(words)), NAME_INSIDE),
+            worth(every(_all_words(words, Tier.EXACT, prefix=False)), WHOLE_WORDS),
+        ]
+    if meant:
+        lifts.append(worth(every(meant), UNDERSTOOD))
+    if understood.candidates:
+        lifts.append(worth(one_of("model_id", understood.candidates), CANDIDATE))
     return lifts
 
 
-def _spans(words: list[str]) -> list[str]:
+def _spans(words: Sequence[str]) -> list[str]:
     """Return every run of words that may be a device's name, longest first, bounded."""
     runs = [
         " ".join(words[start : start + length])
@@ -108,12 +138,11 @@ def _spans(words: list[str]) -> list[str]:
     return list(dict.fromkeys(runs))
 
 
-def _word(word: str, tier: Tier, *, last: bool) -> Clause:
+def _word(word: str, tier: Tier, *, prefix: bool) -> Clause:
     """Match one word in a device's words or codes."""
-    if last:
-        ways: list[Clause] = [{"match_bool_prefix": {"words": {"query": word}}}]
-    else:
-        ways = [{"match": {"words": {"query": word}}}]
+    ways: list[Clause] = [{"match": {"words": {"query": word, "operator": "and"}}}]
+    if prefix:
+        ways.append({"prefix": {"words": {"value": word}}})
     if tier is Tier.FUZZY and not any(sign.isdigit() for sign in word):
         ways.append(_nearly(word))
     return some([*ways, {"term": {"codes": word}}])

@@ -16,7 +16,7 @@ from buybox_api.understanding import CatalogueWords, Understanding
 from buybox_config.catalogue import load_catalogue
 from buybox_config.endpoints import Endpoints
 from buybox_config.grades import Grade
-from buybox_config.indices import IndexNames, mapping
+from buybox_config.indices import IndexNames, device_mapping, mapping
 from buybox_config.markets import load_markets
 from buybox_config.policy import Policy, load_policy
 from buybox_config.settings import Settings
@@ -54,7 +54,7 @@ def random_marketplace(seed: int, market: str = "FR", generation: str = "1", siz
 
 def _device(chance: random.Random, number: int) -> DeviceDocument:
     brand, family, category = chance.choice(
-        (("Zephon", "Quark", "smartphone"), ("Ombria", "Vela S", "smartphone"), ("Tessel", "Slatebook", "laptop"))
+        (("Zephon", "Quark", "smartphone"), ("Ombria", "Vela S", "smartphone"), ("Tessel", "Notabrick", "laptop"))
     )
     generation, edition = chance.randint(11, 15), chance.choice(("", " Pro", " Plus"))
     name = f"{family} {generation}{edition}"
@@ -125,8 +125,7 @@ def publish(client: OpenSearch, prefix: str, place: Marketplace, shards: int = 1
     """Write both indices and move both aliases to them."""
     names = IndexNames(prefix)
     indices, live = names.generation(place.market, place.generation), names.live(place.market)
-    for name, kind in ((indices.devices, "devices"), (indices.offers, "offers")):
-        body = mapping(kind)
+    for name, body in ((indices.devices, device_mapping("fr")), (indices.offers, mapping("offers"))):
         body["settings"]["index"]["number_of_shards"] = shards
         body["mappings"]["_meta"] = {"generation": place.generation, "market": place.market, "simulated": True}
         client.indices.create(index=name, body=body)

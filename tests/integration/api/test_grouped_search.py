@@ -30,15 +30,18 @@ QUERIES = (
     "quark 13",
     "quark 13 pro",
     "vela s",
-    "slatebook 14 128",
+    "notabrick 14 128",
     "QUARK 12 plus 64",
     "zx2007",
-    "slatebokk",
+    "notabrikc",
     "omrbia vela",
     "playstation",
 )
-MEANT = {"slatebokk": "slatebook", "omrbia vela": "ombria vela"}
+MEANT = {"notabrikc": "notabrick", "omrbia vela": "ombria vela"}
 """Typing errors that no exact word matches, and the words that one transposition makes of them."""
+
+STATED = {"notabrick 14 128": ("notabrick 14", 128), "QUARK 12 plus 64": ("quark 12 plus", 64)}
+"""Texts that name a storage: the words that are left, and the storage asked of a device."""
 
 Parameters = dict[str, Any]
 
@@ -55,6 +58,7 @@ class Expected(msgspec.Struct, frozen=True):
 
     device: DeviceDocument
     passing: list[Offer]
+    score: int
 
     @property
     def price_from(self) -> int:
@@ -65,7 +69,7 @@ def random_parameters(chance: random.Random) -> Parameters:
     choices: dict[str, tuple[Any, ...]] = {
         "category": ("smartphone", "laptop"),
         "brand": ("Zephon", "Ombria", "Tessel", "Nobody"),
-        "model": ("zephon-quark-13", "zephon-quark-13-pro", "tessel-slatebook-14"),
+        "model": ("zephon-quark-13", "zephon-quark-13-pro", "tessel-notabrick-14"),
         "storage_gb": (64, 128, 256),
         "ram_gb": (8, 16),
         "size": ("13.3 in", "14 in"),
@@ -118,36 +122,61 @@ def device_value(device: DeviceDocument, facet: str) -> object:
     return getattr(device, "model_id" if facet == "model" else facet)
 
 
+def is_word(word: str, device: DeviceDocument, *, beginning: bool) -> bool:
+    """Tell whether a device has a word or a code; where it may be a beginning, only a word may."""
+    known = set(device.words.lower().split())
+    return word in known | {code.lower() for code in device.codes} or (
+        beginning and any(each.startswith(word) for each in known)
+    )
+
+
 def word_score(device: DeviceDocument, query: str) -> int | None:
-    """Return the tier's score, or None when the words do not match."""
-    words = MEANT.get(query, query).lower().split()
-    if not words:
-        return 0
-    known = set(device.words.lower().split()) | {code.lower() for code in device.codes}
-    *firsts, last = words
-    if not all(word in known for word in firsts) or (
-        not any(word.startswith(last) for word in known - {code.lower() for code in device.codes}) and last not in known
-    ):
+    """Return the score of a device's words in the first tier, or None when they do not match."""
+    text, storage = STATED.get(query, (MEANT.get(query, query).lower(), None))
+    words = text.split()
+    if storage not in {None, device.storage_gb}:
         return None
+    if not all(is_word(word, device, beginning=word is words[-1]) for word in words):
+        return None
+    if not words or query in MEANT:
+        return 0
     spans = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)}
-    if query in MEANT:
-        spans, words = set(), []
     return (
-        32 * (" ".join(words) in device.names)
-        + 8 * bool(spans & set(device.names))
+        64 * (text in device.names)
         + 32 * any(code.lower() in words for code in device.codes)
-    )  # fmt: skip
+        + 8 * bool(spans & set(device.names))
+        + 2 * all(is_word(word, device, beginning=False) for word in words)
+    )
+
+
+def near_score(device: DeviceDocument, query: str) -> int | None:
+    """Return how many of at least three words a device has, None where fewer than two thirds are there."""
+    text, storage = STATED.get(query, (query.lower(), None))
+    matched = sum(is_word(word, device, beginning=False) for word in text.split())
+    enough = len(text.split()) >= 3 and 3 * matched >= 2 * len(text.split())
+    return matched if enough and storage in {None, device.storage_gb} else None
+
+
+def word_scores(devices: tuple[DeviceDocument, ...], query: str) -> dict[str, int]:
+    """Return the score of each device that the words list: those near it only where no device has them all."""
+    for score in (word_score, near_score):
+        scores = {device.device_id: score(device, query) for device in devices}
+        found = {device_id: points for device_id, points in scores.items() if points is not None}
+        if found:
+            return found
+    return {}
 
 
 def listed(devices: tuple[DeviceDocument, ...], offers: tuple[Offer, ...], asked: Parameters) -> list[Expected]:
     """Return every device that the promise lists, with its passing offers, in no order."""
     found = []
+    scores = word_scores(devices, asked["q"])
     for device in devices:
         passing = [offer for offer in offers if offer.device_id == device.device_id and passes(offer, asked)]
         meets = all(facet not in asked or device_value(device, facet) in asked[facet] for facet in DEVICE_FACETS)
-        if word_score(device, asked["q"]) is None or not meets or not passing:
+        if device.device_id not in scores or not meets or not passing:
             continue
-        entry = Expected(device, passing)
+        entry = Expected(device, passing, scores[device.device_id])
         if "price_min" not in asked or entry.price_from >= round(float(asked["price_min"]) * 100):
             found.append(entry)
     return found
@@ -157,7 +186,7 @@ def in_order(found: list[Expected], asked: Parameters) -> list[Expected]:
     def key(entry: Expected) -> tuple[float, ...]:
         device = entry.device
         if asked["sort"] == "relevance":
-            return (-(word_score(device, asked["q"]) or 0), -device.popularity, device.device_no)
+            return (-entry.score, -device.popularity, device.device_no)
         return (entry.price_from * (1 if asked["sort"] == "price_asc" else -1), device.device_no)
 
     return sorted(found, key=key)

@@ -174,7 +174,7 @@ def test_what_a_killed_load_left_behind_is_removed_by_the_next(
 ) -> None:
     generations = Generations(search_client, settings, "FR")
     orphan = generations.named("20260101t000000dead")
-    generations.create(orphan)
+    generations.create(orphan, "fr")
     load(shop("alpha", row("a1")))
     assert not {orphan.devices, orphan.offers} & all_indices(search_client, settings)
 

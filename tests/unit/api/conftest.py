@@ -18,6 +18,7 @@ from buybox_config.indices import IndexNames
 from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
 from buybox_ranking.fairness.exploration import NO_EXPLORATION
+from buybox_titles.neighbours import Neighbour
 
 
 class EmptyEngine:
@@ -42,15 +43,24 @@ class EmptyEngine:
 
 
 class NoWords:
-    """Understands nothing and knows no device."""
+    """Takes words as they are, and knows no device and no model."""
 
     def understand(self, query: str, language: str) -> Understood:
-        del query, language
-        return Understood()
+        del language
+        words = tuple(query.split())
+        return Understood(words=words, rest=words)
 
     def knows(self, device_id: str) -> bool:
         del device_id
         return False
+
+    def neighbours(self, model_id: str) -> tuple[Neighbour, ...]:
+        del model_id
+        return ()
+
+    def model_name(self, model_id: str) -> str | None:
+        del model_id
+        return None
 
 
 @pytest.fixture

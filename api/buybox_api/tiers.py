@@ -1,0 +1,107 @@
+"""Ask for words tier by tier: as they are, with typing errors mended, what comes near; each when nothing was found.
+
+Tiers are chosen by the words alone: a filter never changes which one answers.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from buybox_api.asker import Asker
+from buybox_api.asking import SearchRequest
+from buybox_api.queries.clauses import Clause, every
+from buybox_api.queries.filters import search_filters
+from buybox_api.queries.page import search_body
+from buybox_api.queries.words import Tier, near_clause, words_clause
+from buybox_api.understanding import Understanding, Understood
+from buybox_api.wishes import only_wishes, wished
+
+Body = dict[str, Any]
+
+MATCHED, MEANT, SAME_MODEL = "matched", "meant", "same_model"
+"""Names of what is counted beside a page: devices with the words, those that meet their wishes too, and those of the
+understood model."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One tier's question."""
+
+    words: Clause | None
+    understood: Understood
+    kind: str  # exact | fuzzy | near
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What was found, by which step, under which filters."""
+
+    step: Step
+    request: SearchRequest  # with the wishes of the words that count
+    found: Body
+    unmet: bool = False  # the words' wishes were let go: nothing met them
+    matched: int = 0  # devices of the market that the step's words match
+
+    @property
+    def same_model(self) -> int:
+        """How many devices of the understood model are on offer; 0 unless it was counted."""
+        return _count(self.found, SAME_MODEL)
+
+
+async def ask_tiers(
+    asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding
+) -> Outcome:
+    """Ask the first tier that matches anything by its words alone; the last one asked where none does."""
+    for step in _steps(asker, understood, understanding):
+        outcome = await _ask_step(asker, request, step)
+        if outcome.matched or step.words is None or understood.accessory:
+            return outcome
+    return outcome
+
+
+def _steps(asker: Asker, understood: Understood, understanding: Understanding) -> Iterator[Step]:
+    yield Step(words_clause(understood, Tier.EXACT), understood, "exact")
+    language = asker.market.language
+    respelt = understood
+    if understood.spelt is not None:
+        mended = understanding.understand(understood.spelt, language)
+        respelt = msgspec.structs.replace(mended, corrected=understood.spelt)
+    if understood.model is None:
+        yield Step(words_clause(respelt, Tier.FUZZY), respelt, "fuzzy")
+    neighbours = understanding.neighbours(respelt.model) if respelt.model is not None else ()
+    near = near_clause(respelt, [neighbour.model_id for neighbour in neighbours])
+    if near is not None:
+        yield Step(near, respelt, "near")
+
+
+async def _ask_step(asker: Asker, request: SearchRequest, step: Step) -> Outcome:
+    """Ask with the wishes of the words, and where these alone leave nothing, without them."""
+    asked = wished(request, step.understood)
+    found = await _ask(asker, request, asked, step)
+    matched, unmet = _count(found, MATCHED), False
+    if matched and asked is not request and not _count(found, MEANT):
+        asked, unmet = request, True
+        found = await _ask(asker, request, asked, step)
+    return Outcome(step, asked, found, unmet, matched)
+
+
+async def _ask(asker: Asker, request: SearchRequest, asked: SearchRequest, step: Step) -> Body:
+    filters = search_filters(asked, asker.market.currency)
+    counted = _counted(asker, request, step)
+    return await asker.devices(search_body(asked, step.words, filters, asker.weights.sets, counted))
+
+
+def _counted(asker: Asker, request: SearchRequest, step: Step) -> dict[str, Clause]:
+    """Return what is counted beside the page, filters of the request aside; browsing needs nothing."""
+    if step.words is None:
+        return {}
+    counted = {MATCHED: step.words}
+    wishes = only_wishes(request, step.understood)
+    if wishes is not None:
+        counted[MEANT] = every([step.words, *search_filters(wishes, asker.market.currency).listed()])
+    if step.kind == "near" and step.understood.model is not None:
+        counted[SAME_MODEL] = {"term": {"model_id": step.understood.model}}
+    return counted
+
+
+def _count(found: Body, name: str) -> int:
+    return int(found["aggregations"].get(name, {}).get("doc_count", 0))
