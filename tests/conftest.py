@@ -52,7 +52,7 @@ def endpoints() -> Iterator[Endpoints]:
     # Not pytest's own folder: as root that one is closed to the unprivileged user who runs the servers.
     folder = Path(tempfile.mkdtemp(prefix="buybox-engine-"))
     folder.chmod(0o755)
-    own = {"data_dir": folder, "engine_port": 0, "redis_port": 0, "engine_fast_boot": True, "engine_heap_mb": 512}
+    own = {"data_dir": folder, "engine_port": 0, "redis_port": 0, "engine_fast_boot": True, "engine_heap_mb": 640}
     started = given.model_copy(update=own)
     try:
         start_engine(started, say)

@@ -84,6 +84,7 @@ class DeviceCard(DeviceFacts, frozen=True, kw_only=True):
     price_from: MoneyDocument
     price_new: NewPriceDocument | None
     best_offer: OfferAnswer
+    sponsored: bool  # its place in this list is paid for, which must be said beside it
 
 
 class QueryPiece(msgspec.Struct, frozen=True):
@@ -191,6 +192,15 @@ class Neighbour(DeviceFacts, frozen=True, kw_only=True):
     price_from: MoneyDocument | None
 
 
+class Alternative(msgspec.Struct, frozen=True, kw_only=True):
+    """What is worth a thought beside a device's best offer."""
+
+    kind: str  # cheaper_grade | more_storage | newer_model
+    difference: MoneyDocument  # its total less the best offer's: below zero it saves that much
+    device: Neighbour
+    offer: OfferAnswer
+
+
 class StampedDevice(DeviceFacts, frozen=True, kw_only=True):
     """A device, and from which state of the market an answer about it comes."""
 
@@ -211,6 +221,8 @@ class DeviceAnswer(StampedDevice, frozen=True, kw_only=True):
     boxes: list[Box]
     options: Options
     model_devices: list[Neighbour]
+    also_consider: list[Alternative]
+    schema_org: str  # JSON-LD as text that may stand inside a script element as it is
 
 
 class OffersAnswer(StampedDevice, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.problems import answer_problems
-from buybox_api.routes import devices, events, health, search
+from buybox_api.routes import compare, devices, events, health, models, search, suggest
 
 
 def create_app(open_edge: Callable[[], AbstractAsyncContextManager[Edge]]) -> FastAPI:
@@ -31,7 +31,7 @@ def create_app(open_edge: Callable[[], AbstractAsyncContextManager[Edge]]) -> Fa
         redoc_url=None,
         redirect_slashes=False,
     )
-    for subject in (search, devices, events, health):
+    for subject in (search, suggest, devices, compare, models, events, health):
         app.include_router(subject.router)
     answer_problems(app)
     describe_answers(app)

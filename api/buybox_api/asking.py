@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from buybox_config.catalogue import CATEGORIES
 from buybox_config.grades import GRADES
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 WORDS_MAX = 500
 """Characters of `q`: a pasted listing title is some 250 long; beyond this nobody typed it."""
@@ -97,8 +97,50 @@ class SearchRequest(OfferFilters):
         return self
 
 
+class SuggestRequest(Asked):
+    """A question for completions."""
+
+    q: str = Field("", max_length=WORDS_MAX, description="What was typed so far; empty: what is popular.")
+    limit: int = Field(8, ge=1, le=20, description="Suggestions at most.")
+
+
 class DeviceRequest(Asked):
     """A question for one device's page."""
+
+
+COMPARED_MAX = 6
+"""Devices of one comparison: more columns than a screen shows."""
+
+
+def _separated(values: object) -> object:
+    """Take `a,b` apart, and keep each once in its order."""
+    if not isinstance(values, (list, tuple)):
+        return values
+    pieces = [piece.strip() for value in values for piece in str(value).split(",")]
+    return tuple(dict.fromkeys(piece for piece in pieces if piece))
+
+
+class CompareRequest(Asked):
+    """A question for devices side by side."""
+
+    devices: Annotated[tuple[Value, ...], BeforeValidator(_separated)] = Field(
+        min_length=1,
+        max_length=COMPARED_MAX,
+        description=f"Ids of up to {COMPARED_MAX} devices, with commas between them or repeated.",
+    )
+
+
+class ModelsRequest(Asked):
+    """A question for the models on offer."""
+
+    page: int = Field(1, ge=1, le=DEPTH_MAX, description="Page, from 1.")
+    per_page: int = Field(100, ge=1, le=200, description="Models on a page.")
+
+    @model_validator(mode="after")
+    def _is_bounded(self) -> Self:
+        if self.page * self.per_page > DEPTH_MAX:
+            raise ValueError(f"page x per_page reaches beyond {DEPTH_MAX} models")
+        return self
 
 
 class OffersRequest(OfferFilters):
@@ -120,6 +162,12 @@ class SearchQuery(SearchRequest):
     client_id: ClientId = None
 
 
+class SuggestQuery(SuggestRequest):
+    """A question for completions, over HTTP."""
+
+    client_id: ClientId = None
+
+
 class DeviceQuery(DeviceRequest):
     """A question for one device's page, over HTTP."""
 
@@ -132,4 +180,16 @@ class OffersQuery(OffersRequest):
     client_id: ClientId = None
 
 
-Query = SearchQuery | DeviceQuery | OffersQuery
+class CompareQuery(CompareRequest):
+    """A question for devices side by side, over HTTP."""
+
+    client_id: ClientId = None
+
+
+class ModelsQuery(ModelsRequest):
+    """A question for the models on offer, over HTTP."""
+
+    client_id: ClientId = None
+
+
+Query = SearchQuery | SuggestQuery | DeviceQuery | OffersQuery | CompareQuery | ModelsQuery

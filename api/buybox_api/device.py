@@ -1,6 +1,7 @@
 """One device: its page, all its offers in order, and the best one."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from buybox_ranking.rank import RankedOffer
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
 from buybox_api.asker import Asker
 from buybox_api.asking import OffersRequest
+from buybox_api.consider.consider import also_consider
 from buybox_api.found import Leading, hits, read_device, read_leading, read_offer, read_offers_of, total
 from buybox_api.page import best_of, passing_counts
 from buybox_api.presenters.devices import (
@@ -24,8 +26,9 @@ from buybox_api.presenters.devices import (
 )
 from buybox_api.presenters.no_offer import none_passes, sold_out
 from buybox_api.presenters.offers import offer_fields, present_offer, present_placed
+from buybox_api.presenters.schema_org import schema_org_text
 from buybox_api.queries.filters import Filters, offer_clauses
-from buybox_api.queries.offers import neighbours_body, offers_body
+from buybox_api.queries.offers import dearest_body, neighbours_body, offers_body
 from buybox_api.queries.page import device_body, one_device_body
 
 
@@ -35,12 +38,16 @@ async def find_device(asker: Asker, device_id: str) -> DeviceDocument | None:
     return read_device(found[0]) if found else None
 
 
-async def answer_device(asker: Asker, device: DeviceDocument) -> DeviceAnswer:
-    """Answer a device's page."""
+async def answer_device(asker: Asker, device: DeviceDocument, newer: Sequence[str]) -> DeviceAnswer:
+    """Answer a device's page; `newer` are the models after its own, nearest first."""
     market = asker.market
     offers = read_offers_of(device, market.id)
     ranked = asker.rank(offers)
-    neighbours = await asker.devices(neighbours_body(device.model_id, device.device_no))
+    neighbours, dearest, alternatives = await asyncio.gather(
+        asker.devices(neighbours_body(device.model_id, device.device_no)),
+        _dearest(asker, device),
+        also_consider(asker, device, ranked, newer),
+    )
     return DeviceAnswer(
         **asker.stamp(),
         **device_facts(device),
@@ -52,7 +59,15 @@ async def answer_device(asker: Asker, device: DeviceDocument) -> DeviceAnswer:
         boxes=present_boxes(ranked, market),
         options=present_options(offers, market),
         model_devices=[present_neighbour(read_device(hit), market) for hit in hits(neighbours)],
+        also_consider=alternatives,
+        schema_org=schema_org_text(device, ranked[0].offer if ranked else None, dearest, market),
     )
+
+
+async def _dearest(asker: Asker, device: DeviceDocument) -> int | None:
+    """Return the highest total among a device's offers; its frontier does not hold the dear ones."""
+    value = (await asker.offers(dearest_body(device.device_no)))["aggregations"]["dearest"]["value"]
+    return None if value is None else int(value)
 
 
 class ListedOffers(msgspec.Struct, frozen=True):

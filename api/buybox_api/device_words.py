@@ -25,6 +25,9 @@ async def meant_device(storefront: Storefront, market: str, text: str) -> MeantD
     """
     if storefront.understanding.knows(text):
         return MeantDevice(text, text, [])
+    successor = storefront.understanding.successor(text)
+    if successor is not None:
+        return MeantDevice(text, successor, [])
     request = SearchRequest(market=market, q=text, per_page=CANDIDATES + 1)
     found = [card.device_id for card in (await storefront.search(request)).devices]
     if text in found:

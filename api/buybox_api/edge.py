@@ -1,5 +1,6 @@
 """Between HTTP and the storefront: one answer, from the cache or asked, with its ETag and its query id."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -12,13 +13,11 @@ from buybox_api.events.list_log import ListLog, Shown, new_query_id
 from buybox_api.generations import Generation
 from buybox_api.kept import Kept, unpacked, with_query_id
 from buybox_api.parameters import refuse_repeated
+from buybox_api.searches.search_log import SearchLog
 from buybox_api.storefront import Storefront
 
-CACHE_CONTROL = "public, max-age=1, must-revalidate"
+LIFETIME_S = 1.0
 """A sold offer must be gone in about a second; after that an unchanged answer costs a 304."""
-
-LIST_CACHE_CONTROL = "private, max-age=1, must-revalidate"
-"""As above, but a cache that many share would give several shoppers one query id, and mix what they did."""
 
 QUERY_ID = "Buybox-Query-Id"
 """Header of the query id: a 304 has no body that could carry it."""
@@ -34,10 +33,15 @@ class Inquiry(msgspec.Struct, frozen=True):
     subject: str
     shown: Shown
     listed: bool = False  # whether its answer is a list that is logged
+    searched: bool = False  # whether it is a search that is logged
 
-    def headers(self, key: str) -> dict[str, str]:
-        """Return the headers of its answer, which is kept under this key."""
-        lifetime = LIST_CACHE_CONTROL if self.listed else CACHE_CONTROL
+    def headers(self, key: str, lasts_s: float = LIFETIME_S) -> dict[str, str]:
+        """Return the headers of its answer, which is kept under this key and right for so many seconds.
+
+        A list is private: a cache that many share would give several shoppers one query id, and mix what they did.
+        """
+        who = "private" if self.listed else "public"
+        lifetime = f"{who}, max-age={int(lasts_s)}, must-revalidate"
         return {"ETag": entity_tag(key), "Cache-Control": lifetime, QUERY_ID: self.shown.query_id}
 
 
@@ -48,6 +52,7 @@ class Edge(msgspec.Struct, frozen=True):
     cache: AnswerCache
     prefix: str
     log: ListLog
+    searches: SearchLog
 
     async def answer(self, request: Request, asked: Query, subject: str, question: Question) -> Response:
         """Answer a question whose answer is not logged; see `reply`."""
@@ -65,12 +70,17 @@ class Edge(msgspec.Struct, frozen=True):
         refuse_repeated(request, type(inquiry.asked))
 
         async def reply(generation: Generation) -> Response:
-            key = answer_key(self.prefix, generation, self.storefront.in_force.mark, inquiry.subject, inquiry.asked)
-            headers = inquiry.headers(key)
+            now, market = self.storefront.now(), generation.market.id
+            mark = self.storefront.in_force.mark_at(market, now)
+            key = answer_key(self.prefix, generation, mark, inquiry.subject, inquiry.asked)
+            headers = inquiry.headers(key, self.storefront.in_force.timetable(market).lasts_s(now, LIFETIME_S))
             if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
-                await self._note_again(inquiry, key)
+                await self._note_again(inquiry, key, now)
                 return Response(status_code=304, headers=headers)
             kept, headers["X-Cache"] = await self._kept(key, generation, source)
+            if inquiry.searched:
+                self.searches.note(inquiry.shown, kept.record, now)
+                kept = Kept(kept.body)
             return self.shown(inquiry.shown, kept, headers)
 
         return await self.storefront.generations.ask(self.storefront.market(inquiry.asked.market), reply)
@@ -88,8 +98,10 @@ class Edge(msgspec.Struct, frozen=True):
         await self.cache.put(key, kept.packed())
         return kept, "miss"
 
-    async def _note_again(self, inquiry: Inquiry, key: str) -> None:
-        """Log a list that the client has already; what it held is known only while the cache keeps it."""
+    async def _note_again(self, inquiry: Inquiry, key: str, now: dt.datetime) -> None:
+        """Log an answer that the client has already; what it held is known only while the cache keeps it."""
+        if inquiry.searched:
+            self.searches.note(inquiry.shown, unpacked(await self.cache.get(key) or b"").record, now)
         if inquiry.listed and self.log.takes(inquiry.shown.query_id):
             found = await self.cache.get(key)
             self.log.note_again(inquiry.shown, unpacked(found or b"").record, self.storefront.now())

@@ -23,6 +23,14 @@ class UnknownDeviceError(NotFoundError):
     """The market has no such device."""
 
 
+class MovedDeviceError(NotFoundError):
+    """The device was renamed or merged; `device_id` is the one that it lives on as."""
+
+    def __init__(self, old: str, device_id: str) -> None:
+        super().__init__(f"device {old} is {device_id} now: ask for that")
+        self.device_id = device_id
+
+
 class NoOfferError(NotFoundError):
     """The device is known, but none of its offers stands; `reason` says why, as a code."""
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import msgspec
-from buybox_config.indices import IndexNames, MarketIndices
+from buybox_config.indices import LAYOUT, IndexNames, MarketIndices
 from buybox_config.markets import Market
 
 from buybox_api.faults import EngineDownError, GenerationGoneError, NothingLoadedError
@@ -77,6 +77,8 @@ class Generations:
             raise NothingLoadedError(f"nothing is loaded for market {market.id}: run `buybox index`")
         devices = _only(live, aliases.devices)
         indices = MarketIndices(devices, _only(live, aliases.offers))
+        if live[devices].get("layout") != LAYOUT:
+            raise NothingLoadedError(f"market {market.id} was loaded by another version: run `buybox index`")
         return _generation(market, indices, live[devices])
 
 

@@ -15,40 +15,43 @@ from buybox_api.presenters.facets import present_facets
 from buybox_api.presenters.messages import message_of, notice_of
 from buybox_api.queries.filters import offer_clauses
 from buybox_api.queries.offers import counts_body
+from buybox_api.rules.list_rules import ListRules
 from buybox_api.tiers import Outcome, ask_tiers
 from buybox_api.understanding import Understanding, Understood
 
 
 async def answer_search(
-    asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding
+    asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding, rules: ListRules
 ) -> SearchAnswer:
-    """Answer a search from one generation."""
+    """Answer a search from one generation, under the rules of its list."""
     started = time.perf_counter()
-    outcome = await ask_tiers(asker, request, understood, understanding)
+    outcome = await ask_tiers(asker, request, understood, understanding, rules)
     found = outcome.found
-    cards = await _cards(asker, outcome.request, [_leading(asker, hit) for hit in hits(found)])
+    cards = await _cards(asker, outcome.request, [_leading(asker, hit) for hit in hits(found)], rules)
     return SearchAnswer(
         **asker.stamp(),
         total=total(found),
         page=request.page,
         per_page=request.per_page,
         took_ms=round((time.perf_counter() - started) * 1000, 1),
-        query=_query(asker, request, outcome, understanding),
+        query=_query(asker, request, outcome, understanding, rules),
         devices=cards,
         facets=present_facets(found["aggregations"], asker.market.currency),
     )
 
 
-def _query(asker: Asker, request: SearchRequest, outcome: Outcome, understanding: Understanding) -> QueryAnswer:
+def _query(
+    asker: Asker, request: SearchRequest, outcome: Outcome, understanding: Understanding, rules: ListRules
+) -> QueryAnswer:
     understood = outcome.step.understood
-    matched = total(outcome.found)
     return QueryAnswer(
         text=request.q,
         understood=understood.named(),
-        corrected=understood.corrected if matched else None,
+        corrected=understood.corrected if outcome.shown else None,
         notice=notice_of(outcome),
         pieces=[QueryPiece(piece.name, piece.value, piece.words, piece.without) for piece in understood.pieces],
-        message=message_of(outcome, matched, request.q, asker.market.language, understanding),
+        message=message_of(outcome, outcome.shown, request.q, asker.market.language, understanding),
+        redirect=rules.redirect,
     )
 
 
@@ -56,13 +59,20 @@ def _leading(asker: Asker, hit: dict[str, Any]) -> Leading:
     return read_leading(hit, asker.weights.place(hit["_source"]["category"]), asker.market.id)
 
 
-async def _cards(asker: Asker, request: SearchRequest, found: list[Leading]) -> list[DeviceCard]:
+async def _cards(asker: Asker, request: SearchRequest, found: list[Leading], rules: ListRules) -> list[DeviceCard]:
     clauses = offer_clauses(request, asker.market.currency)
     counts, bests = await asyncio.gather(
         passing_counts(asker, found, clauses), asyncio.gather(*(best_of(asker, entry, clauses) for entry in found))
     )
     return [
-        present_card(entry.device, best, entry.cheapest.total, counts[entry.device.device_no], asker.market)
+        present_card(
+            entry.device,
+            best,
+            entry.cheapest.total,
+            counts[entry.device.device_no],
+            asker.market,
+            sponsored=rules.sponsored(entry.device),
+        )
         for entry, best in zip(found, bests, strict=True)
     ]
 

@@ -13,12 +13,14 @@ from buybox_api.faults import (
     BodyTooLargeError,
     EngineSlowError,
     LogFullError,
+    MovedDeviceError,
     NoOfferError,
     NothingLoadedError,
     UnknownDeviceError,
     UnusableBodyError,
     WrongFormError,
 )
+from buybox_api.moved import answer_moved
 from buybox_api.parameters import BadParameter, BadParametersError, complaints
 
 
@@ -67,6 +69,7 @@ def problem_of(error: BuyboxError) -> Problem:
 def answer_problems(app: FastAPI) -> None:
     """Let the app answer every error as a problem document."""
     app.add_exception_handler(BuyboxError, _on_our_error)
+    app.add_exception_handler(MovedDeviceError, answer_moved)
     app.add_exception_handler(RequestValidationError, _on_bad_parameters)
     app.add_exception_handler(BadParametersError, _on_bad_parameters)
     app.add_exception_handler(HTTPException, _on_http_error)

@@ -10,7 +10,9 @@ from buybox_ranking.device import DeviceDocument
 
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
 from buybox_api.asker import Asker
-from buybox_api.asking import DeviceRequest, OffersRequest, SearchRequest
+from buybox_api.asking import CompareRequest, DeviceRequest, ModelsRequest, OffersRequest, SearchRequest, SuggestRequest
+from buybox_api.compare.answer import CompareAnswer
+from buybox_api.compare.compare import compare_devices
 from buybox_api.device import (
     Arrange,
     ListedOffers,
@@ -21,11 +23,17 @@ from buybox_api.device import (
     list_offers,
     why_none,
 )
-from buybox_api.faults import UnknownDeviceError
+from buybox_api.faults import MovedDeviceError, UnknownDeviceError
 from buybox_api.generations import Generation, Generations
+from buybox_api.models.answer import ModelsAnswer
+from buybox_api.models.models import list_models
 from buybox_api.page import answer_search
 from buybox_api.presenters.no_offer import not_on_offer
+from buybox_api.rules.list_rules import reworded, rules_of_list
 from buybox_api.search_port import SearchPort
+from buybox_api.suggest.answer import SuggestAnswer
+from buybox_api.suggest.shelves import Shelves
+from buybox_api.suggest.suggesting import answer_suggest
 from buybox_api.understanding import Understanding
 from buybox_api.weights import PolicyInForce
 
@@ -44,6 +52,7 @@ class Storefront(msgspec.Struct, frozen=True):
     markets: dict[str, Market]
     in_force: PolicyInForce
     understanding: Understanding
+    shelves: Shelves
     now: Callable[[], dt.datetime]
 
     def market(self, name: str) -> Market:
@@ -54,8 +63,21 @@ class Storefront(msgspec.Struct, frozen=True):
         """Answer one page of devices, each with its best passing offer, and every facet."""
 
         async def ask(generation: Generation) -> SearchAnswer:
-            understood = self.understanding.understand(request.q, generation.market.language)
-            return await answer_search(self._asker(generation), request, understood, self.understanding)
+            asker = self._asker(generation)
+            in_force = self.in_force.timetable(asker.market.id).rules(asker.now)
+            text = reworded(in_force, request.q)
+            understood = self.understanding.understand(text, asker.market.language)
+            rules = rules_of_list(in_force, (request.q, text), understood, request.sort)
+            return await answer_search(asker, request, understood, self.understanding, rules)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def suggest(self, request: SuggestRequest, generation: Generation | None = None) -> SuggestAnswer:
+        """Complete what is being typed, from what is in stock."""
+
+        async def ask(generation: Generation) -> SuggestAnswer:
+            asker = self._asker(generation)
+            return answer_suggest(asker, request, await self.shelves.matcher(asker), self.understanding)
 
         return await self._ask(ask, request.market, generation)
 
@@ -66,7 +88,8 @@ class Storefront(msgspec.Struct, frozen=True):
 
         async def ask(generation: Generation) -> DeviceAnswer:
             asker = self._asker(generation)
-            return await answer_device(asker, await self._known(asker, device_id))
+            device = await self._known(asker, device_id)
+            return await answer_device(asker, device, self._newer(device.model_id))
 
         return await self._ask(ask, request.market, generation)
 
@@ -88,6 +111,22 @@ class Storefront(msgspec.Struct, frozen=True):
         async def ask(generation: Generation) -> ListedOffers:
             asker = self._asker(generation)
             return await list_offers(asker, await self._known(asker, device_id), request, arrange)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def compare(self, request: CompareRequest, generation: Generation | None = None) -> CompareAnswer:
+        """Answer devices side by side; raises UnknownDeviceError that names one that there is not."""
+
+        async def ask(generation: Generation) -> CompareAnswer:
+            return await compare_devices(self._asker(generation), request.devices, self.understanding)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def models(self, request: ModelsRequest, generation: Generation | None = None) -> ModelsAnswer:
+        """Answer one page of the models on offer."""
+
+        async def ask(generation: Generation) -> ModelsAnswer:
+            return await list_models(self._asker(generation), request, self.understanding)
 
         return await self._ask(ask, request.market, generation)
 
@@ -117,9 +156,16 @@ class Storefront(msgspec.Struct, frozen=True):
         device = await find_device(asker, device_id)
         if device is not None:
             return device
+        successor = self.understanding.successor(device_id)
+        if successor is not None:
+            raise MovedDeviceError(device_id, successor)
         if self.understanding.knows(device_id):
             raise not_on_offer(device_id, asker.market)
         raise UnknownDeviceError(f"there is no device {device_id[:60]!r}: see `/v1/search` for those on offer")
+
+    def _newer(self, model_id: str) -> list[str]:
+        neighbours = self.understanding.neighbours(model_id)
+        return [each.model_id for each in neighbours if each.relation == "newer"]
 
     def _asker(self, generation: Generation) -> Asker:
         weights = self.in_force.weights(generation.market.id)

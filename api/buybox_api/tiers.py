@@ -10,10 +10,13 @@ import msgspec
 
 from buybox_api.asker import Asker
 from buybox_api.asking import SearchRequest
+from buybox_api.found import total
 from buybox_api.queries.clauses import Clause, every
 from buybox_api.queries.filters import search_filters
 from buybox_api.queries.page import search_body
-from buybox_api.queries.words import Tier, near_clause, words_clause
+from buybox_api.queries.rules import hidden
+from buybox_api.queries.words import Tier, model_clauses, near_clause, words_clause
+from buybox_api.rules.list_rules import ListRules
 from buybox_api.understanding import Understanding, Understood
 from buybox_api.wishes import only_wishes, wished
 
@@ -42,17 +45,22 @@ class Outcome(msgspec.Struct, frozen=True):
     matched: int = 0  # devices of the market that the step's words match
 
     @property
+    def shown(self) -> int:
+        """How many devices are listed because of the words: pins alone are no answer to them."""
+        return total(self.found) if self.matched or self.step.words is None else 0
+
+    @property
     def same_model(self) -> int:
         """How many devices of the understood model are on offer; 0 unless it was counted."""
         return _count(self.found, SAME_MODEL)
 
 
 async def ask_tiers(
-    asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding
+    asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding, rules: ListRules
 ) -> Outcome:
     """Ask the first tier that matches anything by its words alone; the last one asked where none does."""
     for step in _steps(asker, understood, understanding):
-        outcome = await _ask_step(asker, request, step)
+        outcome = await _ask_step(asker, request, step, rules)
         if outcome.matched or step.words is None or understood.accessory:
             return outcome
     return outcome
@@ -73,21 +81,21 @@ def _steps(asker: Asker, understood: Understood, understanding: Understanding) -
         yield Step(near, respelt, "near")
 
 
-async def _ask_step(asker: Asker, request: SearchRequest, step: Step) -> Outcome:
+async def _ask_step(asker: Asker, request: SearchRequest, step: Step, rules: ListRules) -> Outcome:
     """Ask with the wishes of the words, and where these alone leave nothing, without them."""
     asked = wished(request, step.understood)
-    found = await _ask(asker, request, asked, step)
+    found = await _ask(asker, request, asked, step, rules)
     matched, unmet = _count(found, MATCHED), False
     if matched and asked is not request and not _count(found, MEANT):
         asked, unmet = request, True
-        found = await _ask(asker, request, asked, step)
+        found = await _ask(asker, request, asked, step, rules)
     return Outcome(step, asked, found, unmet, matched)
 
 
-async def _ask(asker: Asker, request: SearchRequest, asked: SearchRequest, step: Step) -> Body:
-    filters = search_filters(asked, asker.market.currency)
+async def _ask(asker: Asker, request: SearchRequest, asked: SearchRequest, step: Step, rules: ListRules) -> Body:
+    filters = search_filters(asked, asker.market.currency, hidden(rules.hides))
     counted = _counted(asker, request, step)
-    return await asker.devices(search_body(asked, step.words, filters, asker.weights.sets, counted))
+    return await asker.devices(search_body(asked, step.words, filters, asker.weights.sets, counted, rules))
 
 
 def _counted(asker: Asker, request: SearchRequest, step: Step) -> dict[str, Clause]:
@@ -97,7 +105,8 @@ def _counted(asker: Asker, request: SearchRequest, step: Step) -> dict[str, Clau
     counted = {MATCHED: step.words}
     wishes = only_wishes(request, step.understood)
     if wishes is not None:
-        counted[MEANT] = every([step.words, *search_filters(wishes, asker.market.currency).listed()])
+        meant = [] if step.kind == "near" else model_clauses(step.understood)
+        counted[MEANT] = every([step.words, *meant, *search_filters(wishes, asker.market.currency).listed()])
     if step.kind == "near" and step.understood.model is not None:
         counted[SAME_MODEL] = {"term": {"model_id": step.understood.model}}
     return counted

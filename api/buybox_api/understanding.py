@@ -5,10 +5,14 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 import msgspec
-from buybox_config.catalogue import Catalogue
+from buybox_config.catalogue import Catalogue, Device
+from buybox_config.markets import Market
 from buybox_config.words import Words
+from buybox_ranking.device import DeviceDocument
 from buybox_titles.neighbours import Neighbour, Neighbours
 from buybox_titles.recogniser import Recogniser, UnderstoodQuery
+
+from buybox_api.known_devices import without_offers
 
 NAMED = ("model", "brand", "category", "storage_gb", "ram_gb", "size", "connectivity")
 WISHED = ("colour", "grade", "keyboard", "battery_new", "price_min", "price_max")
@@ -51,6 +55,8 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     pieces: tuple[UnderstoodPiece, ...] = ()
     corrected: str | None = None  # the text with its misspelt words mended, as it was understood
     spelt: str | None = None  # a mended text that is worth asking when this one finds little
+    tokens: tuple[str, ...] = ()  # the words as they were read: "ip13" is "iphone", "13"
+    facts: dict[str, str] = {}  # what is meant, as rules of lists name it: model, its brand and category, the device
 
     def named(self) -> dict[str, str | int | bool]:
         """Return what was understood, piece by piece."""
@@ -77,23 +83,36 @@ class Understanding(Protocol):
         """Return what a model is called, None where it is not known."""
         ...
 
+    def successor(self, device_id: str) -> str | None:
+        """Return the device that a renamed or merged one lives on as, None where it was neither."""
+        ...
+
+    def unsold(self, device_id: str, market: Market) -> DeviceDocument | None:
+        """Return what is known of a device that nobody offers in a market, None where it is not known."""
+        ...
+
 
 class CatalogueWords:
     """Understands what the catalogue and the word lists know."""
 
     def __init__(self, catalogue: Catalogue, words: Words) -> None:
         self._models = catalogue.models
-        self._devices = frozenset(catalogue.devices)
+        self._devices = catalogue.devices
+        self._redirects = catalogue.redirects
         self._recogniser = Recogniser(catalogue, words)
         self._neighbours = Neighbours(catalogue)
         self._shades = _shades(catalogue)
+        self._of_model: defaultdict[str, list[Device]] = defaultdict(list)
+        for device in catalogue.devices.values():
+            self._of_model[device.model_id].append(device)
 
     def understand(self, query: str, language: str) -> Understood:
         """Recognise what a query names, as a title is recognised."""
         if not query.strip():
             return Understood()
         found = self._recogniser.understand(query, language)
-        return msgspec.structs.replace(_named(found, query), colours=self._colours(found))
+        understood = _named(found, query)
+        return msgspec.structs.replace(understood, colours=self._colours(found), facts=self._facts(found))
 
     def knows(self, device_id: str) -> bool:
         """Tell whether the catalogue has a device."""
@@ -108,6 +127,24 @@ class CatalogueWords:
         model = self._models.get(model_id)
         return None if model is None else model.name
 
+    def successor(self, device_id: str) -> str | None:
+        """Return the device that a renamed or merged one lives on as, None where it was neither."""
+        return self._redirects.get(device_id)
+
+    def unsold(self, device_id: str, market: Market) -> DeviceDocument | None:
+        """Return what is known of a device that nobody offers in a market, None where it is not known."""
+        device = self._devices.get(device_id)
+        return None if device is None else without_offers(device, self._models[device.model_id], market)
+
+    def _facts(self, found: UnderstoodQuery) -> dict[str, str]:
+        """Return what is meant; a device only where no other of the model is stated as it is."""
+        model = self._models.get(found.model_id or "")
+        brand, category = (model.brand, model.category) if model else (found.brand, found.category)
+        devices = [one for one in self._of_model.get(found.model_id or "", ()) if _is_stated(one, found)]
+        device = devices[0].device_id if len(devices) == 1 else None
+        facts = {"device": device, "model": found.model_id, "brand": brand, "category": category}
+        return {name: value for name, value in facts.items() if value is not None}
+
     def _colours(self, found: UnderstoodQuery) -> tuple[str, ...]:
         """Return every maker's colour that is the everyday one said; one that a model has by this name is itself."""
         if found.colour is None:
@@ -117,6 +154,11 @@ class CatalogueWords:
             return tuple(sorted(self._shades[found.colour] | {found.colour}))
         shades = {colour.name for colour in model.colours if found.colour in (colour.name, colour.basic)}
         return tuple(sorted(shades | {found.colour}))
+
+
+def _is_stated(device: Device, found: UnderstoodQuery) -> bool:
+    """Tell whether a device has all the axes that were said; one not said may be any."""
+    return all(getattr(found, axis) in (None, getattr(device, axis)) for axis in NAMED[3:])
 
 
 def _shades(catalogue: Catalogue) -> defaultdict[str, set[str]]:
@@ -133,7 +175,7 @@ def _named(found: UnderstoodQuery, query: str) -> Understood:
     values: dict[str, Any] = {name: getattr(found, name) for name in (*NAMED[3:], *WISHED)}
     values |= {"model": found.model_id, "brand": found.brand if clear else None}
     values["category"] = found.category if clear else None
-    kept = ("accessory", "candidates", "words", "rest", "empty", "spelt")
+    kept = ("accessory", "candidates", "words", "rest", "empty", "spelt", "tokens")
     understood = Understood(**values, **{name: getattr(found, name) for name in kept})
     corrected = _corrected(found, query) if found.mended else None
     return msgspec.structs.replace(understood, pieces=_pieces(found, understood), corrected=corrected)

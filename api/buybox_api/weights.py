@@ -1,11 +1,15 @@
-"""The policy in force: its mark, and the sets of weights of each market, one for each category that differs."""
+"""The policy in force: its mark, and of each market the rules and the sets of weights by category."""
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import msgspec
 from buybox_config.catalogue import CATEGORIES
+from buybox_config.markets import Market
 from buybox_config.policy import Policy, Weights
+
+from buybox_api.rules.timetable import Timetable
 
 
 class MarketWeights(msgspec.Struct, frozen=True):
@@ -40,11 +44,20 @@ def policy_mark(policy: Policy) -> str:
 class PolicyInForce:
     """A policy with what every answer needs of it, worked out once."""
 
-    def __init__(self, policy: Policy, markets: Iterable[str]) -> None:
+    def __init__(self, policy: Policy, markets: Mapping[str, Market]) -> None:
         self.policy = policy
         self.mark = policy_mark(policy)
+        self._timetables = {name: Timetable(policy.rules, market) for name, market in markets.items()}
         self._weights = {market: market_weights(policy, market) for market in markets}
 
     def weights(self, market: str) -> MarketWeights:
         """Return the weights of a market that the policy was put in force for."""
         return self._weights[market]
+
+    def timetable(self, market: str) -> Timetable:
+        """Return when which rules are in force in a market."""
+        return self._timetables[market]
+
+    def mark_at(self, market: str, now: dt.datetime) -> str:
+        """Return what tells answers apart that this policy makes differ: its own mark, and which rules are in force."""
+        return f"{self.mark}.{self._timetables[market].period(now)}"

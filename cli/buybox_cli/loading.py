@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from buybox_config.catalogue import load_catalogue
-from buybox_config.errors import FeedError, RefusedError, UsageError
+from buybox_config.errors import FeedError, NotFoundError, RefusedError, UsageError
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
 from buybox_config.words import load_words
 from buybox_indexer.intake.market_intake import Tell
+from buybox_indexer.live_changes.reload import run_reload
 from buybox_indexer.load import Load, Workshop, choose_markets, is_simulated
 from buybox_indexer.models import keep_model
 from buybox_indexer.rejects.retried_rows import RetryReport
@@ -18,9 +19,12 @@ from buybox_indexer.run import run_load
 from buybox_ranking.models.model_folder import read_trained
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
+from rapidfuzz import process
 
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import utc_now
+
+NAMED = 3
 
 
 def load_folder(
@@ -37,6 +41,24 @@ def load_folder(
         if trained:
             keep_model(client, settings, trained, utc_now())
         return run_load(load, workshop, utc_now, tell)
+
+
+def reload_seller(
+    folder: Path, name: str, tell: Tell, *, market: str | None = None, force: bool = False
+) -> IndexReport:
+    """Load one seller's feeds into what is live, in all its markets or in one.
+
+    Raises NotFoundError, which names near ones, when the folder has no file of the seller.
+    """
+    sellers = tuple(load_sellers(folder))
+    by_id = {seller.id: seller for seller in sellers}
+    if name not in by_id:
+        near = ", ".join(found for found, _, _ in process.extract(name, list(by_id), limit=NAMED))
+        raise NotFoundError(f"no seller file in {folder} has the id {name[:60]!r}; near ones are {near}")
+    with engine_client() as (settings, client):
+        markets = choose_markets(load_markets(settings.markets_dir), [by_id[name]], market.upper() if market else None)
+        load = Load(sellers, markets, force=force, simulated=is_simulated(folder))
+        return run_reload(load, by_id[name], _workshop(settings, client), utc_now, tell)
 
 
 def retry_folder(folder: Path | None, tell: Tell, *, market: str | None = None) -> list[RetryReport]:

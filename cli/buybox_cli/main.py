@@ -14,12 +14,14 @@ TERMINATED = 128 + signal.SIGTERM
 
 COMMANDS = {
     "best": "the best offer of a device",
+    "block": "a seller, offer or device out of competition: add, lift, list, apply",
     "catalogue": "the models that we know: list, check, add, propose",
     "demo": "a whole marketplace from nothing",
     "engine": "the embedded OpenSearch and Redis",
     "evaluate": "a ranking model against the plain ways of ordering, on shopper events",
     "evaluate-resolver": "how well titles are recognised, against people's labels",
-    "events": "shopper events: export what was logged, for training",
+    "evaluate-search": "what search lists, against what people say that it should",
+    "events": "shopper events: export what was logged, import what others logged",
     "feed": "what is understood of a seller's feed, and the seller file for it",
     "feeds": "each feed's age, last result and trend",
     "export": "the live offers as NDJSON",
@@ -34,6 +36,7 @@ COMMANDS = {
     "resolve": "titles in, devices out; no engine needed",
     "runs": "past loads",
     "search": "devices for words",
+    "searches": "what shoppers search for, and what they do not find",
     "seller": "how sellers stand, a seller's sheet, reviews",
     "serve": "the API",
     "train": "learn a ranking model from shopper events",

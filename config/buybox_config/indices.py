@@ -9,6 +9,9 @@ import msgspec
 from buybox_config.analysis import with_language
 from buybox_config.languages import load_language
 
+LAYOUT = 2
+"""What the documents of a generation look like: raised when answers need a field that older loads did not write."""
+
 
 class MarketIndices(msgspec.Struct, frozen=True):
     """The pair of concrete indices that answers for a market."""

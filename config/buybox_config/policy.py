@@ -1,4 +1,4 @@
-"""The merchandisers' policy: weights of the four parts by market and category; list rules come with it."""
+"""The merchandisers' policy: weights of the four parts by market and category, and rules of lists."""
 
 import tomllib
 from functools import cache
@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
+from buybox_config.list_rules import RULES_MAX, ListRule
 from buybox_config.toml_model import read_toml
 
 
@@ -67,6 +68,7 @@ class Policy(BaseModel):
     weights: WeightTable = Field(description="Weights everywhere.")
     market_weights: dict[str, WeightTable] = Field({}, description="Weights of one market.")
     category_weights: dict[str, dict[str, WeightTable]] = Field({}, description="Weights of a category in a market.")
+    rules: tuple[ListRule, ...] = Field((), max_length=RULES_MAX, description="Rules of lists of devices.")
 
     @model_validator(mode="before")
     @classmethod

@@ -153,6 +153,11 @@ class Settings(BaseModel):
         description="Share of the lists of a device's offers that are logged for learning, with the offers as shown; "
         "half a KB an offer and list before compression.",
     )
+    log_searches: bool = Field(
+        default=True,
+        description="Whether searches are logged for merchandisers and suggestions: text, number of devices found, "
+        "the client id where one is sent; never a text with an address or a long number.",
+    )
     exploration_share: Annotated[float, Field(ge=0, le=1)] = Field(
         0.0,
         description="Share of the logged lists of a device's offers in which two near-equal neighbours may change "

@@ -13,14 +13,15 @@ from buybox_ranking.offer import Offer
 from buybox_ranking.price_history import PriorPrice
 from buybox_ranking.score import score_parts
 
-from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.bulk import Puts
+from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.documents import device_document
 from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.eligibility.verdicts import Verdict
 from buybox_indexer.history.histories import Histories
 from buybox_indexer.history.lines import SHOWN, Lines
 from buybox_indexer.intake.market_intake import Intake
-from buybox_indexer.intake.waiting import Waiting, unpacked_row
+from buybox_indexer.intake.waiting import BESIDE, Waiting, unpacked_row
 from buybox_indexer.listing import Reject
 from buybox_indexer.rejects.kept_rejects import raw_text
 from buybox_indexer.report import Accounts
@@ -44,16 +45,23 @@ class Assembly:
     """Writes one market's generation from an intake; counts what it wrote."""
 
     def __init__(
-        self, intake: Intake, knowledge: Knowledge, judge: Judge, histories: Histories, accounts: Accounts
+        self,
+        intake: Intake,
+        knowledge: Knowledge,
+        judge: Judge,
+        histories: Histories,
+        demand: MarketDemand,
+        accounts: Accounts,
     ) -> None:
         self._intake, self._knowledge, self._judge = intake, knowledge, judge
-        self._histories, self._accounts = histories, accounts
+        self._histories, self._demand, self._accounts = histories, demand, accounts
         self._market = intake.market
         self.documents = 0
         self.devices = 0
         self.offers = 0  # live and limited
+        self.rejudged: list[Judged] = []  # what stood beside the rows, where its state or reason changed
 
-    def write(self, writer: BulkWriter, indices: MarketIndices) -> None:
+    def write(self, writer: Puts, indices: MarketIndices) -> None:
         """Write every offer and device; the intake is told of rows that may not compete."""
         for part in self._intake.waiting.parts(self._market.id):
             entries = list(self._speaking(sorted(part, key=_ordinal)))
@@ -81,6 +89,8 @@ class Assembly:
         """Count a row; a kept offer has no row of this load and is counted as kept only."""
         competes = verdict.state in SHOWN
         self.offers += competes
+        if entry.ordinal == BESIDE and (entry.offer.state, entry.offer.reason) != (verdict.state, verdict.reason):
+            self.rejudged.append((entry.offer, verdict))
         if entry.row == 0:
             return
         if competes:
@@ -88,7 +98,7 @@ class Assembly:
         else:
             self._intake.turn_away(entry.ordinal, _reject(entry, verdict))
 
-    def _write_part(self, writer: BulkWriter, indices: MarketIndices, offers: list[Offer]) -> None:
+    def _write_part(self, writer: Puts, indices: MarketIndices, offers: list[Offer]) -> None:
         by_device: defaultdict[str, list[Offer]] = defaultdict(list)
         for offer in offers:
             writer.put(indices.offers, offer.offer_id, offer)
@@ -98,7 +108,7 @@ class Assembly:
         for device_id, rivals in by_device.items():
             device = catalogue.devices[device_id]
             model, price_new = catalogue.models[device.model_id], self._judge.new_price(device_id)
-            document = device_document(device, model, self._market, rivals, price_new)
+            document = device_document(device, model, self._market, rivals, price_new, self._demand)
             if document is not None:
                 writer.put(indices.devices, device_id, document)
                 self.devices += 1

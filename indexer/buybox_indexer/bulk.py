@@ -4,12 +4,12 @@ import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import msgspec
 from buybox_config.errors import EngineError
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import OpenSearchException
+from opensearchpy.exceptions import OpenSearchException, TransportError
 
 CHUNK_BYTES = 4_000_000
 """Bytes of one request: larger ones were no faster and hold the engine's memory longer."""
@@ -21,6 +21,13 @@ IN_FLIGHT = 2
 TOO_MANY = 429
 RETRIES = 6
 FIRST_ERROR = 300
+
+
+class Puts(Protocol):
+    """Whatever takes documents that are to be written."""
+
+    def put(self, index: str, doc_id: str, document: object) -> None:
+        """Take a document whole."""
 
 
 class _Outcome(msgspec.Struct):
@@ -118,5 +125,12 @@ class BulkWriter:
                 headers={"content-type": "application/x-ndjson"},
             )
         except OpenSearchException as error:
+            if isinstance(error, TransportError) and error.status_code == TOO_MANY:
+                return _refused_whole(len(lines) // 2)
             raise EngineError(f"OpenSearch did not take a bulk request: {error}") from error
         return msgspec.convert(raw, _Answer)
+
+
+def _refused_whole(documents: int) -> _Answer:
+    """Answer for each document of a request that the engine had no memory for: its circuit breaker says 429."""
+    return _Answer(errors=True, items=[{"index": _Outcome(TOO_MANY)}] * documents)

@@ -1,7 +1,9 @@
 """Devices written again from their offers, inside the live generation: what every change of single offers ends with."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 from buybox_config.catalogue import Catalogue
@@ -13,6 +15,7 @@ from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.demand.market_demand import MarketDemand, kept_demand
 from buybox_indexer.documents import device_document
 from buybox_indexer.history.lines import SHOWN
 from buybox_indexer.paging import every_hit
@@ -64,21 +67,34 @@ class LiveGeneration:
         by_device: defaultdict[str, list[Offer]] = defaultdict(list)
         for offer in self.offers_of(devices):
             by_device[offer.device_id].append(offer)
+        demand = self.demand()
         with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
             for device_id in devices:
                 device = self._catalogue.devices[device_id]
                 model, offers = self._catalogue.models[device.model_id], by_device[device_id]
-                document = device_document(device, model, self._market, offers, new_prices.get(device_id))
+                document = device_document(device, model, self._market, offers, new_prices.get(device_id), demand)
                 if document is None:
                     self._client.delete(index=self._indices.devices, id=device_id, ignore=404)
                 else:
                     writer.put(self._indices.devices, device_id, document)
         self._client.indices.refresh(index=self._indices.devices)
 
+    def demand(self) -> MarketDemand:
+        """Return the demand that the devices were loaded with; a generation older than that record has none."""
+        kept = kept_demand(self._client, self._settings, self._market.id)
+        return kept or MarketDemand(self._market.id, self._published().astimezone(self._market.zone).date())
+
+    def _published(self) -> dt.datetime:
+        return dt.datetime.fromisoformat(self._meta()["published_at"])
+
+    def _meta(self) -> dict[str, Any]:
+        found = self._client.indices.get_mapping(index=self._indices.devices)
+        meta: dict[str, Any] = found[self._indices.devices]["mappings"].get("_meta", {})
+        return meta
+
     def revise(self) -> None:
         """Count again what the generation holds, and raise its revision: answers kept of it are out of date."""
-        found = self._client.indices.get_mapping(index=self._indices.devices)
-        meta = found[self._indices.devices]["mappings"].get("_meta", {})
+        meta = self._meta()
         shown = {"query": {"terms": {"state": sorted(SHOWN)}}}
         meta |= {
             "revision": int(meta.get("revision", 0)) + 1,

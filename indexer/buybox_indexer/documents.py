@@ -1,16 +1,17 @@
 """The documents of one device: its narrow offers as they are, and the device with the offers that can win."""
 
-import math
 from collections.abc import Sequence
+from operator import attrgetter
 
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
-from buybox_ranking.device import DeviceDocument, NewPrice
+from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import why_not_competing
 
+from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.device_words import device_names, device_words
 
 ON_THE_DEVICE = (
@@ -26,10 +27,15 @@ NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*
 
 
 def device_document(
-    device: Device, model: Model, market: Market, offers: Sequence[Offer], price_new: NewPrice | None = None
+    device: Device,
+    model: Model,
+    market: Market,
+    offers: Sequence[Offer],
+    price_new: NewPrice | None,
+    demand: MarketDemand,
 ) -> dict[str, object] | None:
-    """Build a device's document from all its offers in the market; None when none of them competes."""
-    competing = [offer for offer in offers if why_not_competing(offer) is None]
+    """Build a device's document from all its offers in the market, in any order; None when none of them competes."""
+    competing = sorted((one for one in offers if why_not_competing(one) is None), key=attrgetter("offer_id"))
     if not competing:
         return None
     title = market_title(model, device, market)
@@ -52,11 +58,12 @@ def device_document(
             colours=colours,
             image_link=next((offer.image_link for offer in competing if offer.image_link), None),
             launched=model.launched.isoformat() if model.launched else None,
-            popularity=math.log1p(len(competing)),
+            popularity=demand.popularity(device, model, competing, price_new).value,
             reference=competing[0].reference,
             price_new=price_new,
             offer_count=len(competing),
             price_from=min(offer.total for offer in competing),
+            choices=choices_of(competing),
             offers=tuple(frontier(competing)),
         )
     )

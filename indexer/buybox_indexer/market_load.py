@@ -2,13 +2,15 @@
 
 from contextlib import closing
 
-from buybox_config.indices import MarketIndices
+from buybox_config.indices import LAYOUT, MarketIndices
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
 from buybox_config.times import utc_text
 
 from buybox_indexer.assembly import Assembly, Knowledge
 from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.demand.market_demand import MarketDemand, keep_demand
+from buybox_indexer.demand.measuring import DemandMeter
 from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.eligibility.make_judge import make_judge
 from buybox_indexer.generations import Generations
@@ -43,14 +45,23 @@ class MarketLoad:
             return self._publish(intake, judge, generation, before)
 
     def _publish(self, intake: Intake, judge: Judge, generation: str, before: MarketIndices | None) -> MarketReport:
+        demand = self._demand(before)
         with closing(self._histories()) as histories:
-            assembly = Assembly(intake, self._knowledge, judge, histories, self._accounts)
+            assembly = Assembly(intake, self._knowledge, judge, histories, demand, self._accounts)
             refused = self._build_or_remove(self._generations.named(generation), assembly, before)
             if refused is None:
                 histories.save()
                 judge.save()
+                keep_demand(self._workshop.client, self._workshop.settings, demand)
         self._save_rejects(intake, generation)
         return self._report(generation, assembly, refused)
+
+    def _demand(self, before: MarketIndices | None) -> MarketDemand:
+        """Measure demand; what a simulated marketplace sold tells nothing of a real one, nor the other way round."""
+        simulated = self._load.simulated
+        alike = before is not None and bool(self._generations.meta(before).get("simulated")) == simulated
+        meter = DemandMeter(self._workshop.client, self._workshop.settings, self._market, self._knowledge.catalogue)
+        return meter.measure(before if alike else None, self._knowledge.now, simulated=simulated)
 
     def _histories(self) -> Histories:
         client, settings = self._workshop.client, self._workshop.settings
@@ -95,6 +106,7 @@ class MarketLoad:
     def _meta(self, generation: str, assembly: Assembly) -> dict[str, object]:
         return {
             "generation": generation,
+            "layout": LAYOUT,
             "market": self._market.id,
             "language": self._market.language,
             "model_id": self._knowledge.curves.model_id,

@@ -4,15 +4,14 @@ import datetime as dt
 import time
 from collections.abc import Callable
 
-from buybox_config.errors import EngineError
 from buybox_config.times import utc_text
-from opensearchpy.exceptions import OpenSearchException
 
 from buybox_indexer.assembly import Knowledge
 from buybox_indexer.generations import new_generation
 from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.load import Load, Workshop
+from buybox_indexer.load_faults import told_faults
 from buybox_indexer.locks import market_lock
 from buybox_indexer.market_load import MarketLoad
 from buybox_indexer.models import keep_live, wanted_curves
@@ -34,19 +33,11 @@ def run_load(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexR
     market under way is then as it was before.
     """
     began = time.monotonic()
-    try:
+    left = "each market answers from one whole generation"
+    with told_faults(workshop.settings, left, "nothing live was changed by the market under way"):
         report = _load_markets(load, workshop, clock, tell)
         report.seconds = round(time.monotonic() - began, 2)
         remember_run(workshop.client, workshop.settings, report)
-    except OpenSearchException as error:
-        raise EngineError(
-            f"OpenSearch failed during the load: {_short(error)}; each market answers from one whole generation"
-        ) from error
-    except OSError as error:
-        raise EngineError(
-            f"{workshop.settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "
-            "another folder; nothing live was changed by the market under way"
-        ) from error
     return report
 
 
@@ -75,7 +66,3 @@ def _knowledge(load: Load, workshop: Workshop, now: dt.datetime) -> Knowledge:
     """Ask for the model under the market's lock: one that was promoted meanwhile must not be undone here."""
     curves = load.curves or wanted_curves(workshop.client, workshop.settings)
     return Knowledge(workshop.catalogue, curves, now)
-
-
-def _short(error: OpenSearchException) -> str:
-    return " ".join(str(error).split())[:300]

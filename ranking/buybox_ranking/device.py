@@ -1,5 +1,8 @@
 """A device as the engine keeps it: what search needs, and the offers that can win."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import msgspec
 
 from buybox_ranking.offer import Offer
@@ -11,6 +14,32 @@ class NewPrice(msgspec.Struct, frozen=True):
     amount: int  # minor units of the market's currency
     source: str  # the shop
     date: str  # ISO date on which the shop asked it
+
+
+UNLOCKED = "unlocked"
+"""The word for a network lock of null, where a choice needs one."""
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What the competing offers of a device leave to choose, each value once: facets without offer filters count it."""
+
+    grade: tuple[int, ...] = ()
+    colour: tuple[str, ...] = ()
+    battery_new: tuple[bool, ...] = ()
+    keyboard: tuple[str, ...] = ()
+    network_lock: tuple[str, ...] = ()
+
+
+def choices_of(competing: Iterable[Offer]) -> Choices:
+    """Gather the values of each option; a colour or keyboard not stated is no value."""
+    offers = list(competing)
+
+    def values(name: str) -> tuple[Any, ...]:
+        return tuple(sorted({value for offer in offers if (value := getattr(offer, name)) is not None}))
+
+    locks = tuple(sorted({offer.network_lock or UNLOCKED for offer in offers}))
+    grades = tuple(int(grade) for grade in values("grade"))
+    return Choices(grades, values("colour"), values("battery_new"), values("keyboard"), locks)
 
 
 class DeviceDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,4 +66,5 @@ class DeviceDocument(msgspec.Struct, frozen=True, kw_only=True):
     price_new: NewPrice | None = None
     offer_count: int = 0  # live, in stock and eligible
     price_from: int | None = None  # lowest total among those
+    choices: Choices = Choices()  # of the offers that compete
     offers: tuple[Offer, ...] = ()  # the frontier; market, device and category stand on the device

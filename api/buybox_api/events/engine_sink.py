@@ -16,7 +16,7 @@ STORED, REPEATED, NO_ROOM = (200, 201), 409, 429
 
 
 class EngineSink:
-    """Stores lines under their ids in `ubi-queries` and `ubi-events`."""
+    """Stores lines under their ids in the index of their kind."""
 
     def __init__(self, client: AsyncOpenSearch, names: IndexNames, timeout_s: float) -> None:
         self._client, self._names, self._timeout_s = client, names, timeout_s

@@ -19,7 +19,7 @@ BATCH_BYTES, BATCH_LINES = 2_000_000, 1_000
 class LogLine(msgspec.Struct, frozen=True):
     """One document of the log, encoded."""
 
-    kind: Literal["ubi-queries", "ubi-events"]
+    kind: Literal["ubi-queries", "ubi-events", "searches"]
     doc_id: str
     body: bytes
 

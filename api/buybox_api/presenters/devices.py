@@ -6,13 +6,12 @@ from typing import Any
 from buybox_config.grades import Grade
 from buybox_config.markets import Market
 from buybox_config.money import MoneyDocument, decimal_amount, money_document
-from buybox_ranking.device import DeviceDocument, NewPrice
+from buybox_ranking.device import UNLOCKED, DeviceDocument, NewPrice
 from buybox_ranking.offer import Offer
 from buybox_ranking.rank import RankedOffer
 
 from buybox_api.answers import Box, DeviceCard, Neighbour, NewPriceDocument, Options, OptionValue
 from buybox_api.presenters.offers import present_offer
-from buybox_api.queries.filters import UNLOCKED
 
 FACTS = (
     "device_id",
@@ -34,7 +33,7 @@ def device_facts(device: DeviceDocument) -> dict[str, Any]:
 
 
 def present_card(
-    device: DeviceDocument, best: RankedOffer, price_from: int, offer_count: int, market: Market
+    device: DeviceDocument, best: RankedOffer, price_from: int, offer_count: int, market: Market, *, sponsored: bool
 ) -> DeviceCard:
     """Show a device in a list, with what passes."""
     return DeviceCard(
@@ -43,6 +42,7 @@ def present_card(
         price_from=money_document(price_from, market.currency),
         price_new=new_price_or_none(device.price_new, market),
         best_offer=present_offer(best, market),
+        sponsored=sponsored,
     )
 
 

@@ -25,14 +25,14 @@ def _scope(aggregations: dict[str, Any], facet: str) -> dict[str, Any]:
 
 
 def _values(facet: str, scope: dict[str, Any]) -> list[FacetValue]:
-    counts: dict[str, Any] = scope["offers"]["passing"][facet] if facet in OFFER_FACETS else scope[facet]
+    counts: dict[str, Any] = scope[facet] if facet in scope else scope["offers"]["passing"][facet]
     if counts["sum_other_doc_count"]:
         raise EngineDownError(f"facet {facet} has more values than are counted: narrow the search")
     return _ordered(facet, [_value(facet, bucket) for bucket in counts["buckets"]])
 
 
 def _value(facet: str, bucket: dict[str, Any]) -> FacetValue:
-    count = bucket["devices"]["doc_count"] if facet in OFFER_FACETS else bucket["doc_count"]
+    count = bucket.get("devices", bucket)["doc_count"]
     if facet == "grade":
         return FacetValue(Grade(bucket["key"]).word, count)
     if facet == "battery_new":
@@ -43,9 +43,20 @@ def _value(facet: str, bucket: dict[str, Any]) -> FacetValue:
 def _ordered(facet: str, values: list[FacetValue]) -> list[FacetValue]:
     if facet == "grade":
         return sorted(values, key=lambda entry: -Grade[str(entry.value).upper()])
+    if facet == "size":
+        return sorted(values, key=lambda entry: _measure(str(entry.value)))
     if facet in LADDERS:
         return sorted(values, key=lambda entry: int(entry.value))
     return sorted(values, key=lambda entry: (-entry.count, str(entry.value)))
+
+
+def _measure(size: str) -> tuple[str, float, str]:
+    """Order sizes by unit and number, "9.7 in" before "13.3 in"; a size without a number comes first of its unit."""
+    number, _, unit = size.partition(" ")
+    try:
+        return unit, float(number), size
+    except ValueError:
+        return unit, 0.0, size
 
 
 def _price(aggregation: dict[str, Any], currency: str) -> PriceSpan:

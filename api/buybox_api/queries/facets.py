@@ -1,9 +1,15 @@
-"""Facets: counts of devices that are listed without the facet's own filter and have a passing offer of the value."""
+"""Facets: counts of devices that are listed without the facet's own filter and have a passing offer of the value.
+
+Where no offer filter is left every competing offer passes: then the choices that stand on the device itself are
+counted, many times faster than its nested offers.
+"""
 
 from typing import Any
 
+from buybox_ranking.device import UNLOCKED
+
 from buybox_api.queries.clauses import every
-from buybox_api.queries.filters import DEVICE_FACETS, OFFER_FACETS, UNLOCKED, Filters
+from buybox_api.queries.filters import DEVICE_FACETS, OFFER_FACETS, Filters
 
 VALUES = 20_000
 """Buckets of one facet: above the number of models, so that no shard leaves a value out."""
@@ -27,7 +33,9 @@ def facet_aggregations(filters: Filters) -> Aggregations:
 def _scope(filters: Filters, but: str | None, facets: list[str]) -> Aggregations:
     counts: Aggregations = {facet: _terms(DEVICE_FACETS[facet]) for facet in facets if facet in DEVICE_FACETS}
     of_offers = [facet for facet in facets if facet in OFFER_FACETS]
-    if of_offers:
+    if not filters.passing(but):
+        counts |= {facet: _terms(f"choices.{facet}") for facet in of_offers}
+    elif of_offers:
         counts["offers"] = _among_offers(filters, but, {facet: _offer_terms(facet) for facet in of_offers})
     return {"filter": every(filters.listed(but)), "aggs": counts}
 

@@ -4,11 +4,13 @@ The promise of contract section 7: a device is listed exactly when it meets the 
 meets every offer filter at once, and, with `price_min`, the lowest total among those is at least that.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import msgspec
 from buybox_config.grades import GRADES
 from buybox_config.money import minor_digits
+from buybox_ranking.device import UNLOCKED
 
 from buybox_api.asking import OfferFilters, SearchRequest
 from buybox_api.queries.clauses import Clause, at_least, at_most, below, every, no, one_of, present, some
@@ -27,9 +29,6 @@ DEVICE_FACETS = {
 OFFER_FACETS = ("grade", "colour", "battery_new", "keyboard", "network_lock")
 """Facets of offers; each is its own field."""
 
-UNLOCKED = "unlocked"
-"""The word for a network lock of null."""
-
 
 class Filters(msgspec.Struct, frozen=True):
     """The filters of one request, each clause under the facet that it belongs to."""
@@ -37,6 +36,7 @@ class Filters(msgspec.Struct, frozen=True):
     device: dict[str, Clause]
     offer: dict[str, Clause]
     price_min: int | None = None
+    hidden: tuple[Clause, ...] = ()  # no listed device matches any of these, whatever facet is left out
 
     @property
     def active(self) -> set[str]:
@@ -55,7 +55,7 @@ class Filters(msgspec.Struct, frozen=True):
         clauses.append(among_offers(passing) if passing else at_least("offer_count", 1))
         if self.price_min is not None and but != "price":
             clauses.append(_from_price(passing, self.price_min))
-        return clauses
+        return [*clauses, *(no(clause) for clause in self.hidden)]
 
 
 def among_offers(clauses: list[Clause]) -> Clause:
@@ -70,13 +70,13 @@ def _from_price(passing: list[Clause], price_min: int) -> Clause:
     return at_least("price_from", price_min)
 
 
-def search_filters(request: SearchRequest, currency: str) -> Filters:
-    """Return the filters of a search."""
+def search_filters(request: SearchRequest, currency: str, hidden: Sequence[Clause] = ()) -> Filters:
+    """Return the filters of a search, beside the clauses that no listed device matches."""
     device = {
         facet: one_of(field, values) for facet, field in DEVICE_FACETS.items() if (values := getattr(request, facet))
     }
     low = None if request.price_min is None else minor_units(request.price_min, currency, ROUND_CEILING)
-    return Filters(device, offer_clauses(request, currency, "offers."), low)
+    return Filters(device, offer_clauses(request, currency, "offers."), low, tuple(hidden))
 
 
 def offer_clauses(filters: OfferFilters, currency: str, prefix: str = "") -> dict[str, Clause]:

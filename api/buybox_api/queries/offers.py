@@ -38,6 +38,16 @@ def counts_body(device_numbers: list[int], clauses: dict[str, Clause]) -> Body:
     }
 
 
+def dearest_body(device_no: int) -> Body:
+    """Return the body that finds the highest total among a device's competing offers."""
+    return {
+        "query": every([{"term": {"device_no": device_no}}, *COMPETING]),
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"dearest": {"max": {"field": "total"}}},
+    }
+
+
 def neighbours_body(model_id: str, device_no: int) -> Body:
     """Return the body that finds a model's other devices that have an offer."""
     clauses: list[Clause] = [

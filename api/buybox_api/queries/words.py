@@ -48,11 +48,17 @@ def words_clause(understood: Understood, tier: Tier) -> Clause | None:
         return NOTHING
     if not words and not axes:
         return None
-    ways = [every([*_but_model(axes), *_all_words(words, tier, prefix=True)])]
+    prefix = not _is_whole(words, understood)
+    ways = [every([*_but_model(axes), *_all_words(words, tier, prefix=prefix)])]
     meant = [] if understood.accessory or not axes else _meant(understood, axes, tier)
     if meant:
         ways.append(every(meant))
     return {"bool": {"filter": [some(ways)], "should": _lifts(words, understood, meant)}}
+
+
+def model_clauses(understood: Understood) -> list[Clause]:
+    """Return what a device must be to be one of the understood model as it is stated; nothing without a model."""
+    return [] if understood.model is None else list(_axes(understood).values())
 
 
 def near_clause(understood: Understood, neighbours: Sequence[str]) -> Clause | None:
@@ -92,6 +98,14 @@ def _axes(understood: Understood) -> dict[str, Clause]:
 
 def _but_model(axes: dict[str, Clause]) -> list[Clause]:
     return [clause for field, clause in axes.items() if field != "model_id"]
+
+
+def _is_whole(words: Sequence[str], understood: Understood) -> bool:
+    """Tell whether the last word is no beginning: the number of a model that was understood, as in "iphone 12".
+
+    Else 12 would be the beginning of 128, which every model with that storage has among its words.
+    """
+    return understood.model is not None and bool(words) and words[-1].isdigit() and words[-1] not in understood.rest
 
 
 def _all_words(words: Sequence[str], tier: Tier, *, prefix: bool) -> list[Clause]:

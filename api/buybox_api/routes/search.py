@@ -2,12 +2,16 @@
 
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from buybox_api.answers import SearchAnswer
 from buybox_api.asking import SearchQuery
-from buybox_api.edge import edge_of
+from buybox_api.edge import Inquiry, edge_of, new_shown
+from buybox_api.generations import Generation
+from buybox_api.kept import Kept
 from buybox_api.openapi import described
+from buybox_api.searches.record import search_record
 
 router = APIRouter()
 
@@ -16,4 +20,9 @@ router = APIRouter()
 async def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Response:
     """Devices for words and filters, each with its best passing offer, and every facet."""
     edge = edge_of(request)
-    return await edge.answer(request, asked, "search", lambda generation: edge.storefront.search(asked, generation))
+
+    async def source(generation: Generation) -> Kept:
+        answer = await edge.storefront.search(asked, generation)
+        return Kept(msgspec.json.encode(answer), search_record(answer))
+
+    return await edge.reply(request, Inquiry(asked, "search", new_shown(request, asked), searched=True), source)

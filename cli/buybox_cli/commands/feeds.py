@@ -9,7 +9,7 @@ from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, utc_now
 
-LOOKED_BACK = 20
+LOOKED_BACK = 100
 """Loads; one of a single seller leaves the feeds of the others out."""
 
 HOURS_SHOWN = 48

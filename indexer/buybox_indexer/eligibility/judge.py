@@ -11,6 +11,7 @@ from buybox_config.settings import Settings
 from buybox_ranking.device import NewPrice
 from buybox_ranking.offer import Offer
 
+from buybox_indexer.eligibility.blocks import Blocks, blocked_verdict
 from buybox_indexer.eligibility.confirmations import Confirmations
 from buybox_indexer.eligibility.probation import Admitted, Probation
 from buybox_indexer.eligibility.second_view import Survey
@@ -36,6 +37,7 @@ class OnRecord(msgspec.Struct, frozen=True):
     admitted: dict[str, Admitted] = {}  # by seller on probation
     confirmations: Confirmations = Confirmations()
     new_prices: NewPrices = NewPrices()
+    blocks: Blocks = Blocks()
 
 
 class Judge:
@@ -100,6 +102,7 @@ class Judge:
         """Judge what a row says for itself: what is hidden for it takes no place of a probation."""
         return (
             self._standing_verdicts[offer.seller.id]
+            or blocked_verdict(self._record.blocks.of(offer))
             or condition_verdict(offer, self._market)
             or floor_verdict(offer, self._market)
             or new_price_verdict(offer, self._market, self.new_price(offer.device_id))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
 
+from buybox_indexer.eligibility.block_records import blocks_of
 from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.probation_records import ProbationRecords
 from buybox_indexer.eligibility.records import confirmations_of, last_reviews
@@ -29,5 +30,6 @@ def make_judge(workshop: Workshop, market: Market, sellers: Iterable[Seller], no
         probation.admitted,
         confirmations_of(client, settings, market.id),
         new_prices_of(client, settings, market.id, today),
+        blocks_of(client, settings, market.id, now),
     )
     return Judge(market, workshop.catalogue, settings, record, today, lambda new: probation.save(new, now))

@@ -87,6 +87,10 @@ class Histories:
                 self._changed.write(self._market, number, document)
         return continued_lines
 
+    def end(self, devices: Iterable[str]) -> None:
+        """End the lines of devices for which nothing is asked any more."""
+        self.add(self.past(devices), [])
+
     def prior_price(self, offer: Offer, lines: Mapping[str, Lines]) -> PriorPrice | None:
         """Return the prior price of an offer that buyers see, from the lines that `add` returned."""
         return prior_price(lines[offer.device_id][line_key(offer)], self._at)

@@ -7,13 +7,14 @@ from pathlib import Path
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
+from buybox_ranking.offer import Offer
 
 from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.intake.kept import LiveOffers
 from buybox_indexer.intake.read_seller import Heard, Notice, SellerReader, Spools, Understanding
 from buybox_indexer.intake.reading_processes import processes_for, read_in_processes
 from buybox_indexer.intake.spool import Spool, spool_folder
-from buybox_indexer.intake.waiting import Turned, Waiting, packed_row
+from buybox_indexer.intake.waiting import BESIDE, Turned, Waiting, packed_row
 from buybox_indexer.listing import Reject
 from buybox_indexer.report import Accounts, SellerReport
 
@@ -53,6 +54,10 @@ class Intake:
     def turn_away(self, ordinal: int, reject: Reject) -> None:
         """Set a row aside that may not compete."""
         self._spools.turned.write(self.market.id, 0, Turned(ordinal, reject))
+
+    def stand_beside(self, offer: Offer) -> None:
+        """Let a live offer of which no row speaks be judged again, as it stands."""
+        self.waiting.write(self.market.id, offer.device_no, Waiting(BESIDE, "", 0, offer, packed_row(None)))
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rows turned away for good, each counted; the superseded ones are counted as such."""

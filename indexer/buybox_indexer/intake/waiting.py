@@ -5,6 +5,9 @@ from buybox_ranking.offer import Offer
 
 from buybox_indexer.listing import Reject
 
+BESIDE = -(1 << 60)
+"""The ordinal of an offer that is live and only judged again, beside the rows of another seller."""
+
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(dict[str, str] | None).decode
 

@@ -47,6 +47,12 @@ def save_rejects(
 
     A reject that was there before keeps the time when it was first seen.
     """
+    add_rejects(client, settings, run, rejects, now)
+    _drop_mended(client, _index(settings), run, market, sellers)
+
+
+def add_rejects(client: OpenSearch, settings: Settings, run: str, rejects: Iterable[Reject], now: dt.datetime) -> None:
+    """Keep rejects beside all others; one that was there before keeps the time when it was first seen."""
     index = _index(settings)
     stored(client, index, mapping("rejects"))
     moment = now.isoformat()
@@ -55,7 +61,6 @@ def save_rejects(
             change = {**msgspec.to_builtins(reject), "run": run, "last_seen": moment}
             writer.upsert(index, _doc_id(reject), change, {**change, "first_seen": moment})
     client.indices.refresh(index=index)
-    _drop_mended(client, index, run, market, sellers)
 
 
 def list_rejects(
@@ -119,7 +124,15 @@ def settle_rejects(
 
 def forget_rejects(client: OpenSearch, settings: Settings, market: str, seller: str, sku: str, reason: str) -> None:
     """Forget why an offer was turned away, now that this no longer stands."""
-    query = _filter({"market": market, "seller": seller, "sku": sku, "reason": reason})
+    forget_all_rejects(client, settings, market, seller, [sku], reason)
+
+
+def forget_all_rejects(
+    client: OpenSearch, settings: Settings, market: str, seller: str, skus: Sequence[str], reason: str
+) -> None:
+    """Forget why offers of a seller were turned away, all for the same reason; 1,000 skus in one request."""
+    query = _filter({"market": market, "seller": seller, "reason": reason})
+    query["bool"]["filter"].append({"terms": {"sku": list(skus)}})
     body = {"query": query}
     client.delete_by_query(
         index=_index(settings), body=body, conflicts="proceed", refresh=True, ignore_unavailable=True

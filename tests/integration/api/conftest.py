@@ -16,12 +16,12 @@ from buybox_api.understanding import CatalogueWords, Understanding
 from buybox_config.catalogue import load_catalogue
 from buybox_config.endpoints import Endpoints
 from buybox_config.grades import Grade
-from buybox_config.indices import IndexNames, device_mapping, mapping
+from buybox_config.indices import LAYOUT, IndexNames, device_mapping, mapping
 from buybox_config.markets import load_markets
 from buybox_config.policy import Policy, load_policy
 from buybox_config.settings import Settings
 from buybox_config.words import load_words
-from buybox_ranking.device import DeviceDocument
+from buybox_ranking.device import DeviceDocument, choices_of
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer, Parts, SellerFacts
 from buybox_ranking.order import why_not_competing
@@ -49,7 +49,13 @@ def random_marketplace(seed: int, market: str = "FR", generation: str = "1", siz
     offers = [
         _offer(chance, market, device, number) for device in made for number in range(chance.choice((0, 1, 3, 8, 12)))
     ]
-    return Marketplace(market, generation, tuple(_with_offers(device, offers) for device in made), tuple(offers))
+    return made_of(Marketplace(market, generation, tuple(made), tuple(offers)))
+
+
+def made_of(place: Marketplace) -> Marketplace:
+    """Return a marketplace whose devices are what its offers make of them."""
+    devices = tuple(_with_offers(device, list(place.offers)) for device in place.devices)
+    return msgspec.structs.replace(place, devices=devices)
 
 
 def _device(chance: random.Random, number: int) -> DeviceDocument:
@@ -74,7 +80,7 @@ def _device(chance: random.Random, number: int) -> DeviceDocument:
         ram_gb=chance.choice((None, 8, 16)) if category == "laptop" else None,
         size=chance.choice((None, "13.3 in", "14 in")) if category == "laptop" else None,
         connectivity=chance.choice((None, "4g", "5g")),
-        popularity=float(chance.randint(0, 4)),
+        popularity=(0.0, 1.0, 1.5, 2.5, 4.0)[chance.randint(0, 4)],
         reference=40_000,
     )
 
@@ -117,6 +123,7 @@ def _with_offers(device: DeviceDocument, offers: list[Offer]) -> DeviceDocument:
         colours=tuple(sorted({offer.colour for offer in competing if offer.colour})),
         offer_count=len(competing),
         price_from=min((offer.total for offer in competing), default=None),
+        choices=choices_of(competing),
         offers=tuple(frontier(competing)),
     )
 
@@ -127,7 +134,12 @@ def publish(client: OpenSearch, prefix: str, place: Marketplace, shards: int = 1
     indices, live = names.generation(place.market, place.generation), names.live(place.market)
     for name, body in ((indices.devices, device_mapping("fr")), (indices.offers, mapping("offers"))):
         body["settings"]["index"]["number_of_shards"] = shards
-        body["mappings"]["_meta"] = {"generation": place.generation, "market": place.market, "simulated": True}
+        body["mappings"]["_meta"] = {
+            "generation": place.generation,
+            "market": place.market,
+            "simulated": True,
+            "layout": LAYOUT,
+        }
         client.indices.create(index=name, body=body)
     helpers.bulk(client, _rows(indices.devices, indices.offers, place), refresh=True)
     add = [{"add": {"index": getattr(indices, kind), "alias": getattr(live, kind)}} for kind in ("devices", "offers")]
@@ -209,19 +221,21 @@ def understanding() -> Understanding:
 @pytest.fixture
 def open_shop(own_settings: Settings, policy: Policy, understanding: Understanding) -> Opened:
     """Return what opens the whole application at given endpoints, to be asked over HTTP without a socket."""
+    return lambda endpoints: open_application(own_settings, Shelf(load_markets(), policy, understanding), endpoints)
 
-    @asynccontextmanager
-    async def opened(endpoints: Endpoints) -> AsyncIterator[httpx.AsyncClient]:
-        def edge() -> AbstractAsyncContextManager[Edge]:
-            return open_edge(own_settings, endpoints, Shelf(load_markets(), policy, understanding))
 
-        app = create_app(edge)
-        async with app.router.lifespan_context(app):
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
-                yield client
+@asynccontextmanager
+async def open_application(settings: Settings, shelf: Shelf, endpoints: Endpoints) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the whole application, to be asked over HTTP without a socket."""
 
-    return opened
+    def edge() -> AbstractAsyncContextManager[Edge]:
+        return open_edge(settings, endpoints, shelf)
+
+    app = create_app(edge)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            yield client
 
 
 @pytest.fixture

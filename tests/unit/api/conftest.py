@@ -11,12 +11,16 @@ from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.faults import EngineSlowError
 from buybox_api.generations import Generations
+from buybox_api.searches.popular import PopularQueries
+from buybox_api.searches.search_log import SearchLog
 from buybox_api.storefront import Storefront
+from buybox_api.suggest.shelves import Shelves
 from buybox_api.understanding import Understood
 from buybox_api.weights import PolicyInForce
 from buybox_config.indices import IndexNames
-from buybox_config.markets import load_markets
+from buybox_config.markets import Market, load_markets
 from buybox_config.policy import load_policy
+from buybox_ranking.device import DeviceDocument
 from buybox_ranking.fairness.exploration import NO_EXPLORATION
 from buybox_titles.neighbours import Neighbour
 
@@ -62,6 +66,13 @@ class NoWords:
         del model_id
         return None
 
+    def successor(self, device_id: str) -> str | None:
+        return {"renamed-64gb": "zephon-quark-11-64gb"}.get(device_id)
+
+    def unsold(self, device_id: str, market: Market) -> DeviceDocument | None:
+        del device_id, market
+        return None
+
 
 @pytest.fixture
 def engine() -> EmptyEngine:
@@ -76,6 +87,9 @@ def edge(engine: EmptyEngine) -> Edge:
         markets=load_markets(),
         in_force=PolicyInForce(load_policy(), load_markets()),
         understanding=NoWords(),
+        shelves=Shelves(NoWords(), PopularQueries("t-searches", NoWords()), time.monotonic),
         now=lambda: dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
     )
-    return Edge(storefront, AnswerCache(None, 0.05, 60, time.monotonic), "t", ListLog(LogQueue(), 1.0, NO_EXPLORATION))
+    queue = LogQueue()
+    cache = AnswerCache(None, 0.05, 60, time.monotonic)
+    return Edge(storefront, cache, "t", ListLog(queue, 1.0, NO_EXPLORATION), SearchLog(queue, on=True))

@@ -8,6 +8,7 @@ import pytest
 from buybox_config.errors import EngineError
 from buybox_indexer import bulk
 from buybox_indexer.bulk import BulkWriter
+from opensearchpy.exceptions import TransportError
 
 Rule = Callable[[str, int], dict[str, Any]]
 
@@ -20,8 +21,12 @@ class Engine:
         self.came: dict[str, int] = {}
         self.rule = rule or (lambda _id, _times: {"status": 201})
         self.transport = self
+        self.out_of_memory = 0  # requests that its circuit breaker refuses before it takes one
 
     def perform_request(self, _method: str, _path: str, *, body: bytes, **_options: object) -> dict[str, Any]:
+        if self.out_of_memory:
+            self.out_of_memory -= 1
+            raise TransportError(429, "circuit_breaking_exception")
         lines = [json.loads(line) for line in body.splitlines()]
         items = []
         for action, document in zip(lines[::2], lines[1::2], strict=True):
@@ -51,6 +56,14 @@ def test_every_document_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_documents_without_room_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk.time, "sleep", lambda _seconds: None)
     engine = Engine(lambda _id, times: {"status": 201} if times > 2 else {"status": 429, "error": {"type": "full"}})
+    assert write(engine, 20).sent == 20
+    assert len(engine.kept) == 20
+
+
+def test_a_request_refused_whole_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk.time, "sleep", lambda _seconds: None)
+    engine = Engine()
+    engine.out_of_memory = 2
     assert write(engine, 20).sent == 20
     assert len(engine.kept) == 20
 

@@ -6,6 +6,7 @@ from buybox_config.catalogue import Catalogue, load_catalogue
 from buybox_config.grades import Grade
 from buybox_config.markets import load_markets
 from buybox_config.settings import load_settings
+from buybox_indexer.eligibility.blocks import Block, Blocks
 from buybox_indexer.eligibility.confirmations import Confirmation, Confirmations
 from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.standing import Standing
@@ -59,6 +60,16 @@ def test_the_first_of_the_decisions_that_speaks_is_told() -> None:
     assert reason(one, offer("shop", total=1_000)) == "price_outlier"
     assert reason(judge(), offer("shop", total=70_000)) == "dear"
     assert one.verdict(offer("shop")).state == "live"
+
+
+def test_a_block_speaks_after_the_seller_s_standing_and_before_the_offer_s_own_faults() -> None:
+    block = Block("device", DEVICE.device_id, "FR", "recalled by its maker", "somebody", "2026-11-20T10:00:00Z")
+    one = judge(blocks=Blocks({("device", DEVICE.device_id): block}))
+    assert reason(one, offer("out")) == "seller_suspended"
+    assert reason(one, offer("shop", condition="used")) == "blocked"
+    assert reason(brought(one, offer("young")), offer("young")) == "blocked"
+    assert "recalled by its maker" in (one.verdict(offer("shop")).message or "")
+    assert reason(one, offer("shop", device_id="apple-iphone-13-256gb")) is None
 
 
 def test_what_is_out_of_stock_is_judged_as_if_it_were_not() -> None:

@@ -17,6 +17,10 @@ LARGEST = Decimal(1_000_000_000)
 _THOUSANDS = re.compile(r"[ .,'\u00a0](?=\d{3}(?:\D|$))")
 
 
+_MYRIADS = re.compile(r"(\d+(?:\.\d+)?)\u4e07")
+"""Ten thousands, as Japanese prices are said."""
+
+
 class PriceAsked(msgspec.Struct, frozen=True):
     """The prices that a query names, in whole units of the market's currency, and the words that said so."""
 
@@ -33,6 +37,7 @@ def read_price(folded: str, patterns: PricePatterns) -> tuple[str, PriceAsked]:
 
     An amount with a currency and no other word is a highest price.
     """
+    folded = _MYRIADS.sub(lambda match: f"{Decimal(match[1]) * 10_000:f}", folded)
     for name in ("between", "up_to", "from_", "bare"):
         for match in getattr(patterns, name).finditer(folded):
             asked = _asked(name, match)

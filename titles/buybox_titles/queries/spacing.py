@@ -1,5 +1,6 @@
 """Mend the spacing of queries: "i phone" is one word, "macbookair" two."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 SHORTEST_PART = 2
@@ -7,6 +8,9 @@ SHORTEST_PART = 2
 
 SHORTEST_SPLIT = 6
 """Letters of the shortest word that is split: a shorter one is more likely misspelt."""
+
+_NUMBERED = re.compile(r"([a-z]{3,})(\d{1,2})")
+"""A word of a name with its number: "pro11"."""
 
 SHORTEST_JOINED = 4
 """Letters of the shortest word that is joined: "x z" may be two sizes."""
@@ -39,7 +43,12 @@ def _split(tokens: list[str], known: AbstractSet[str]) -> list[str]:
 
 
 def _parts(token: str, known: AbstractSet[str]) -> tuple[str, ...]:
-    if token in known or len(token) < SHORTEST_SPLIT or not (token.isascii() and token.isalpha()):
+    if token in known:
+        return (token,)
+    numbered = _NUMBERED.fullmatch(token)
+    if numbered is not None and numbered[1] in known:
+        return numbered[1], numbered[2]
+    if len(token) < SHORTEST_SPLIT or not (token.isascii() and token.isalpha()):
         return (token,)
     for at in range(len(token) - SHORTEST_PART, SHORTEST_PART, -1):
         if token[:at] in known and token[at:] in known:

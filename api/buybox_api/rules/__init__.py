@@ -1,0 +1,1 @@
+"""Rules of lists: which are in force, which are for a list, and what they do to it."""

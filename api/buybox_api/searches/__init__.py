@@ -1,0 +1,1 @@
+"""Which searches are logged, what of them, and what of the log may be shown again."""

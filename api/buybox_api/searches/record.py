@@ -1,0 +1,46 @@
+"""What is logged of a search: no address of the net, no browser, no text that may be private."""
+
+import msgspec
+
+from buybox_api.answers import SearchAnswer
+from buybox_api.rules.list_rules import folded
+from buybox_api.searches.private import is_private
+
+TEXT_MAX = 120
+"""Signs of a text that are kept: no device needs more."""
+
+
+class SearchRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A search and what it found, for whoever asked."""
+
+    market: str
+    total: int
+    text: str | None = None
+    folded: str | None = None
+    notice: str | None = None
+    model: str | None = None
+    category: str | None = None
+
+
+def search_record(answer: SearchAnswer) -> bytes:
+    """Return the record of a first page of words, encoded; nothing for browsing and further pages."""
+    text = answer.query.text
+    if not text.strip() or answer.page > 1:
+        return b""
+    kept = None if is_private(text) else text.strip()[:TEXT_MAX]
+    understood = answer.query.understood
+    return msgspec.json.encode(
+        SearchRecord(
+            answer.market,
+            answer.total,
+            kept,
+            None if kept is None else folded(kept),
+            answer.query.notice,
+            _word(understood.get("model")),
+            _word(understood.get("category")),
+        )
+    )
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""Shopper events from files into the engine's event log."""

@@ -1,0 +1,1 @@
+"""Search judged by queries whose answers people wrote down."""

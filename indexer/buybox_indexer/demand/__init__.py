@@ -1,0 +1,1 @@
+"""Demand for devices: shopper events of a market counted, kept, and turned into popularity."""

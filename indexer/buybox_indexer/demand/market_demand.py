@@ -1,0 +1,51 @@
+"""Demand in a market as of one day, kept in the engine so that a device that is written again stays as it is."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
+from buybox_config.catalogue import Device, Model
+from buybox_config.indices import IndexNames, mapping
+from buybox_config.popularity import load_popularity_rules
+from buybox_config.settings import Settings
+from buybox_ranking.device import NewPrice
+from buybox_ranking.offer import Offer
+from buybox_ranking.popularity.demand import DemandLevels, Sold
+from buybox_ranking.popularity.popularity import Popularity, popularity
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError
+
+from buybox_indexer.generations import stored
+
+KIND = "demand"
+
+
+class MarketDemand(msgspec.Struct, frozen=True):
+    """Demand in one market, as of the day of the load that measured it."""
+
+    market: str
+    today: dt.date
+    levels: DemandLevels = DemandLevels()
+
+    def popularity(
+        self, device: Device, model: Model, competing: Sequence[Offer], price_new: NewPrice | None
+    ) -> Popularity:
+        """Measure a device; the same for the same offers, however long after the load it is asked."""
+        sold = Sold(device.device_id, model.model_id, device.category, model.launched)
+        return popularity(sold, competing, price_new, self.levels, load_popularity_rules(), self.today)
+
+
+def keep_demand(client: OpenSearch, settings: Settings, demand: MarketDemand) -> None:
+    """Keep what devices of the market are written with until the next load."""
+    index = IndexNames(settings.index_prefix).store(KIND)
+    stored(client, index, mapping(KIND))
+    client.index(index=index, id=demand.market, body=msgspec.to_builtins(demand), refresh=True)
+
+
+def kept_demand(client: OpenSearch, settings: Settings, market: str) -> MarketDemand | None:
+    """Return what the last load kept; None where no load of the market has kept any."""
+    try:
+        found = client.get(index=IndexNames(settings.index_prefix).store(KIND), id=market)
+    except NotFoundError:
+        return None
+    return msgspec.convert(found["_source"], MarketDemand)

@@ -1,0 +1,1 @@
+"""Changes inside a live generation: one seller's feeds read again, blocks set and lifted."""

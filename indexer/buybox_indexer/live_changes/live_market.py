@@ -1,0 +1,137 @@
+"""A market's live generation in which devices are judged again, all their offers together, and written."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+
+import msgspec
+from buybox_config.errors import RefusedError
+from buybox_config.grades import Grade
+from buybox_config.indices import MarketIndices
+from buybox_config.markets import Market
+from buybox_config.sellers import Seller
+from buybox_ranking.curves import Curves
+from buybox_ranking.formula import FORMULA_ID
+from buybox_ranking.offer import Offer, SellerFacts
+
+from buybox_indexer.assembly import Assembly, Judged, Knowledge
+from buybox_indexer.devices_rewrite import LiveGeneration
+from buybox_indexer.eligibility.judge import Judge
+from buybox_indexer.eligibility.make_judge import make_judge
+from buybox_indexer.generations import Generations, Meta
+from buybox_indexer.history.histories import Histories
+from buybox_indexer.intake.market_intake import Intake
+from buybox_indexer.intake.spool import spool_folder
+from buybox_indexer.intake.waiting import BESIDE
+from buybox_indexer.live_changes.change_set import ChangeSet
+from buybox_indexer.live_changes.live_sellers import live_sellers
+from buybox_indexer.load import Workshop
+from buybox_indexer.models import stored_curves
+from buybox_indexer.paging import every_hit
+from buybox_indexer.report import Accounts
+
+Guard = Callable[[ChangeSet], str | None]
+"""Says why changes must not be made."""
+
+PRICED = ["device_id", "seller.id", "total", "condition"]
+"""Fields of an offer that tell what devices cost here."""
+
+
+class Concerned(msgspec.Struct, frozen=True):
+    """What a change touches: devices, all of whose offers are judged, and offers that are replaced or removed."""
+
+    devices: frozenset[str]
+    offers: frozenset[str] = frozenset()
+
+
+class LiveMarket:
+    """Changes of single offers in one market's live generation; only for who holds its lock."""
+
+    def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, now: dt.datetime) -> None:
+        self._workshop, self.market, self.indices, self._now = workshop, market, indices, now
+        self._client, self._settings = workshop.client, workshop.settings
+        self._live = LiveGeneration(self._client, self._settings, market, indices, workshop.catalogue)
+
+    def meta(self) -> Meta:
+        """Return what is noted about the generation."""
+        return Generations(self._client, self._settings, self.market.id).meta(self.indices)
+
+    def judge(self, sellers: Iterable[Seller], without: str | None = None) -> Judge:
+        """Make a judge that has seen every price of the market but those of one seller.
+
+        Sellers that are not named stand as their live offers say.
+        """
+        found = live_sellers(self._client, self._settings, self.market.id, self.indices)
+        known = {seller.id: seller for seller in (*found, *sellers)}
+        judge = make_judge(self._workshop, self.market, known.values(), self._now)
+        for offer in self._priced(without):
+            judge.notice(BESIDE, offer)
+        return judge
+
+    def devices_by_offer(self, query: dict[str, object]) -> dict[str, str]:
+        """Return the offers that a query finds, hidden ones too, each with its device."""
+        hits = every_hit(
+            self._client, self.indices.offers, query, sort=["device_no", "seller.id", "sku"], _source=["device_id"]
+        )
+        return {hit["_id"]: hit["_source"]["device_id"] for hit in hits}
+
+    def stand_beside(self, intake: Intake, devices: Iterable[str], without: str | None = None) -> None:
+        """Let all live offers of these devices be judged again, but those of one seller.
+
+        Raises RefusedError when the catalogue no longer knows one of the devices.
+        """
+        wanted = sorted(devices)
+        unknown = [device for device in wanted if device not in self._workshop.catalogue.devices]
+        if unknown:
+            raise RefusedError(
+                f"market {self.market.id}: {unknown[0]} is live and no longer in the catalogue: load all feeds again"
+            )
+        for offer in self._live.offers_of(wanted):
+            if offer.seller.id != without:
+                intake.stand_beside(offer)
+
+    def change(
+        self, intake: Intake, judge: Judge, concerned: Concerned, accounts: Accounts, guard: Guard
+    ) -> tuple[str | None, list[Judged]]:
+        """Judge what waits in the intake and write it, with its devices, into the live generation.
+
+        Returns why nothing was changed, and what stood beside and was judged otherwise than before.
+        """
+        folder = spool_folder(self._settings.data_dir)
+        with closing(ChangeSet(folder, self.indices)) as changes, closing(self._histories()) as histories:
+            knowledge = Knowledge(self._workshop.catalogue, self._curves(), self._now)
+            assembly = Assembly(intake, knowledge, judge, histories, self._live.demand(), accounts)
+            assembly.write(changes, self.indices)
+            refused = guard(changes)
+            if refused is None:
+                histories.end(concerned.devices - changes.offered)
+                changes.apply(self._client, self._settings, concerned.devices, concerned.offers)
+                self._live.revise()
+                histories.save(whole=False)
+                judge.save()
+        return refused, assembly.rejudged
+
+    def _priced(self, without: str | None) -> Iterator[Offer]:
+        """Yield what every offer costs, as offers that hold nothing else; what the catalogue forgot tells nothing."""
+        query = {"bool": {"must_not": [{"term": {"seller.id": without}}] if without else []}}
+        order = ["device_no", "seller.id", "sku"]
+        for hit in every_hit(self._client, self.indices.offers, query, sort=order, _source=PRICED):
+            found = hit["_source"]
+            if found["device_id"] in self._workshop.catalogue.devices:
+                yield Offer(
+                    offer_id=hit["_id"],
+                    seller=SellerFacts(found["seller"]["id"], ""),
+                    grade=Grade.WORN,
+                    price=found["total"],
+                    total=found["total"],
+                    device_id=found["device_id"],
+                    condition=found["condition"],
+                )
+
+    def _curves(self) -> Curves:
+        """Return the model that the offers beside are scored by, which need not be the one in use for a while."""
+        return stored_curves(self._client, self._settings, str(self.meta().get("model_id", FORMULA_ID)))
+
+    def _histories(self) -> Histories:
+        folder, redirects = spool_folder(self._settings.data_dir), self._workshop.catalogue.redirects
+        return Histories(self._client, self._settings, self.market.id, self._now, folder, redirects)

@@ -1,0 +1,218 @@
+"""Blocks on the real engine: what they cover leaves what is live at once, and comes back when they are lifted."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from buybox_config.catalogue import Catalogue
+from buybox_config.errors import BuyboxError, NotFoundError, UsageError
+from buybox_config.markets import load_markets
+from buybox_config.settings import Settings
+from buybox_indexer.eligibility.block_records import keep_block, lift_block, past_blocks
+from buybox_indexer.eligibility.blocks import Block, Kind
+from buybox_indexer.eligibility.records import record_time
+from buybox_indexer.live_changes.apply_blocks import Applied, apply_blocks
+from buybox_indexer.load import Workshop
+from buybox_indexer.rejects.kept_rejects import list_rejects
+from buybox_ranking.offer import offer_id
+from buybox_titles.recogniser import Recogniser
+from opensearchpy import OpenSearch
+
+from .conftest import NOW, Loading, Shop
+from .live_documents import Documents, live_documents, live_meta
+from .shops import row
+
+pytestmark = pytest.mark.engine
+
+THE_PHONE, OLD_PHONE = "apple-iphone-13-128gb", "apple-iphone-12-64gb"
+
+Applying = Callable[..., Applied]
+Live = Callable[[], tuple[Documents, Documents]]
+
+
+def hour(number: int) -> dt.datetime:
+    return NOW + dt.timedelta(hours=number)
+
+
+def block(kind: Kind, name: str, market: str | None = "FR", *, hours: int | None = None) -> Block:
+    until = None if hours is None else record_time(hour(hours))
+    return Block(kind, name, market, "sells what it does not have", "a merchandiser", record_time(NOW), until)
+
+
+@pytest.fixture
+def apply(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, recogniser: Recogniser) -> Applying:
+    """Apply what is on record at an hour after the first load."""
+
+    def run(at: int = 1) -> Applied:
+        workshop = Workshop(search_client, settings, catalogue, recogniser)
+        return apply_blocks(workshop, load_markets()["FR"], hour(at), lambda _: None)
+
+    return run
+
+
+@pytest.fixture
+def live(settings: Settings, search_client: OpenSearch) -> Live:
+    return lambda: live_documents(search_client, settings)
+
+
+@pytest.fixture
+def loaded(shop: Shop, load: Loading) -> Path:
+    """Load two shops that sell the same phone, one of which sells an older one too."""
+    shop("beta", row("b1", price="310"))
+    folder = shop("alpha", row("a1", price="300"), row("a2", title="Apple iPhone 12 64GB", price="200"))
+    load(folder)
+    return folder
+
+
+def rejects(client: OpenSearch, settings: Settings) -> dict[str, str]:
+    return {one["sku"]: one["message"] for one in list_rejects(client, settings, None, "blocked", None)}
+
+
+class Covering(msgspec.Struct, frozen=True):
+    """What a block of something covers, and how many offers it leaves on which devices."""
+
+    kind: Kind
+    name: str
+    covered: set[str]
+    left: dict[str, int]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Covering("seller", "alpha", {"a1", "a2"}, {THE_PHONE: 1}),
+        Covering("device", THE_PHONE, {"a1", "b1"}, {OLD_PHONE: 1}),
+        Covering("offer", offer_id("FR", "alpha", "a1"), {"a1"}, {THE_PHONE: 1, OLD_PHONE: 1}),
+    ],
+    ids=lambda case: case.kind,
+)
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("market", ["FR", None])
+def test_what_is_blocked_is_live_no_more_and_comes_back_as_it_was(
+    case: Covering,
+    market: str | None,
+    apply: Applying,
+    live: Live,
+    settings: Settings,
+    search_client: OpenSearch,
+) -> None:
+    before = live()
+    keep_block(search_client, settings, block(case.kind, case.name, market), NOW)
+    applied = apply()
+    devices, offers = live()
+    assert {offer["sku"] for offer in offers.values() if offer["reason"] == "blocked"} == case.covered
+    assert {device: document["offer_count"] for device, document in devices.items()} == case.left
+    assert (applied.blocked, applied.freed) == (len(case.covered), 0)
+    told = rejects(search_client, settings)
+    assert set(told) == case.covered
+    assert all("sells what it does not have" in message for message in told.values())
+    assert live_meta(search_client, settings)["revision"] == 1
+    assert apply() == Applied("FR")
+
+    lift_block(search_client, settings, case.kind, case.name, market, "a merchandiser", hour(2))
+    assert apply(2).freed == len(case.covered)
+    assert live() == before
+    assert rejects(search_client, settings) == {}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_block_of_another_market_changes_nothing_here(
+    apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
+) -> None:
+    before = live()
+    keep_block(search_client, settings, block("seller", "alpha", "DE"), NOW)
+    assert apply() == Applied("FR")
+    assert live() == before
+
+
+def test_a_later_load_keeps_a_block_and_says_so_for_each_row(
+    loaded: Path,
+    load: Loading,
+    apply: Applying,
+    live: Live,
+    settings: Settings,
+    search_client: OpenSearch,
+) -> None:
+    keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    apply()
+    report = load(loaded, now=hour(3), force=True)
+    assert report.rejected_by_reason == {"blocked": 2}
+    assert set(live()[0]) == {THE_PHONE}
+    assert {one["row"] for one in list_rejects(search_client, settings, "alpha", "blocked", None)} == {1, 2}
+
+
+def test_a_block_that_is_over_is_lifted_by_applying_or_by_the_next_load(
+    loaded: Path,
+    load: Loading,
+    apply: Applying,
+    live: Live,
+    settings: Settings,
+    search_client: OpenSearch,
+) -> None:
+    keep_block(search_client, settings, block("device", THE_PHONE, hours=4), NOW)
+    assert apply(1).blocked == 2
+    assert apply(3) == Applied("FR")
+    assert apply(4).freed == 2
+    keep_block(search_client, settings, block("device", THE_PHONE, hours=6), hour(5))
+    assert apply(5).blocked == 2
+    assert load(loaded, now=hour(7)).rejected == 0
+    assert live()[0][THE_PHONE]["offer_count"] == 2
+
+
+def test_what_is_wrong_beside_a_block_is_told_again_once_it_is_lifted(
+    shop: Shop, load: Loading, apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
+) -> None:
+    shop("gamma", row("c1", price="305"), more='status = "suspended"')
+    shop("beta", row("b1", price="310"))
+    load(shop("alpha", row("a1"), row("a2", warranty_months="1")))
+    for one in (block("device", THE_PHONE), block("seller", "gamma")):
+        keep_block(search_client, settings, one, NOW)
+    apply()
+    assert {offer["sku"]: offer["reason"] for offer in live()[1].values()} == {
+        "a1": "blocked",
+        "a2": "blocked",
+        "b1": "blocked",
+        "c1": "seller_suspended",
+    }
+    lift_block(search_client, settings, "device", THE_PHONE, "FR", "a merchandiser", hour(2))
+    apply(2)
+    told = {(one["sku"], one["reason"]) for one in list_rejects(search_client, settings, None, None, None)}
+    assert told == {("a2", "below_floor"), ("c1", "seller_suspended")}
+    assert live()[0][THE_PHONE]["offer_count"] == 2
+
+
+def test_one_thing_is_blocked_once_and_only_what_is_blocked_is_lifted(
+    settings: Settings, search_client: OpenSearch
+) -> None:
+    keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    with pytest.raises(UsageError, match="lift that block first"):
+        keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    with pytest.raises(NotFoundError, match="near ones are seller/alpha/FR"):
+        lift_block(search_client, settings, "seller", "alpha", None, "a merchandiser", NOW)
+    lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
+    with pytest.raises(NotFoundError):
+        lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
+    with pytest.raises(UsageError, match="is over"):
+        keep_block(search_client, settings, block("seller", "beta", hours=1), hour(2))
+    keep_block(search_client, settings, block("seller", "alpha"), hour(2))
+    assert [one.lifted_at for one in past_blocks(search_client, settings)] == [None]
+
+
+def test_of_two_who_lift_a_block_at_once_one_is_told(
+    settings: Settings, search_client: OpenSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    write = search_client.index
+
+    def meanwhile(**request: Any) -> Any:  # noqa: ANN401 - a request of the engine's
+        monkeypatch.undo()
+        lift_block(search_client, settings, "seller", "alpha", "FR", "somebody else", hour(1))
+        return write(**request)
+
+    monkeypatch.setattr(search_client, "index", meanwhile)
+    with pytest.raises(BuyboxError, match="in the same moment"):
+        lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
+    assert past_blocks(search_client, settings)[0].lifted_by == "somebody else"
