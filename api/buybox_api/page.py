@@ -78,19 +78,25 @@ async def _cards(asker: Asker, request: SearchRequest, found: list[Leading], rul
 
 
 async def best_of(asker: Asker, leading: Leading, clauses: dict[str, Any]) -> RankedOffer:
-    """Rank a device's leading offers and return the first; where a tie fills the short list, all that pass are read."""
-    offers = leading.shortlist
-    if not leading.settled:
-        offers = await asker.competing(leading.device.device_no, clauses)
-    return asker.rank(offers, leading.cheapest)[0]
+    """Rank a device's leading offers and return the first; where a tie fills the short list, all that pass are read.
+
+    A live change reaches the two indices one after the other, so that all of them may be gone by then: the short list
+    is of the answer's own state of the device.
+    """
+    offers = [] if leading.settled else await asker.competing(leading.device.device_no, clauses)
+    return asker.rank(offers or leading.shortlist, leading.cheapest)[0]
 
 
 async def passing_counts(asker: Asker, found: list[Leading], clauses: dict[str, Any]) -> dict[int, int]:
-    """Count each device's passing offers: as stored without offer filters, else from the narrow index."""
+    """Count each device's passing offers: as stored without offer filters, else from the narrow index.
+
+    What that one has none of just now, while a live change goes through both, has at least those on its short list.
+    """
     if not clauses:
         return {entry.device.device_no: entry.device.offer_count for entry in found}
     numbers = [entry.device.device_no for entry in found]
     if not numbers:
         return {}
     answer = await asker.offers(counts_body(numbers, clauses))
-    return {int(bucket["key"]): bucket["doc_count"] for bucket in answer["aggregations"]["devices"]["buckets"]}
+    counted = {int(bucket["key"]): bucket["doc_count"] for bucket in answer["aggregations"]["devices"]["buckets"]}
+    return {entry.device.device_no: len(entry.shortlist) for entry in found} | counted
