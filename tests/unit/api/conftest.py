@@ -17,7 +17,7 @@ from buybox_api.storefront import Storefront
 from buybox_api.suggest.shelves import Shelves
 from buybox_api.understanding import Understood
 from buybox_api.weights import PolicyInForce
-from buybox_config.indices import IndexNames
+from buybox_config.indices import LAYOUT, IndexNames
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import load_policy
 from buybox_ranking.device import DeviceDocument
@@ -29,7 +29,8 @@ class EmptyEngine:
     """Has one empty generation of one market; the word `slow` makes it late, `fault` breaks it."""
 
     def __init__(self) -> None:
-        self.live_indices: dict[str, dict[str, Any]] = {"t-devices-fr-g7": {}, "t-offers-fr-g7": {}}
+        meta = {"layout": LAYOUT}
+        self.live_indices: dict[str, dict[str, Any]] = {"t-devices-fr-g7": meta, "t-offers-fr-g7": meta}
         self.asked = 0
 
     async def search(self, index: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from buybox_api.faults import EngineDownError, GenerationGoneError, NothingLoadedError
 from buybox_api.generations import FRESH_S, Generation, Generations
-from buybox_config.indices import IndexNames
+from buybox_config.indices import LAYOUT, IndexNames
 from buybox_config.markets import load_markets
 
 FR = load_markets()["FR"]
@@ -27,7 +27,7 @@ class Aliases:
         del aliases
         self.asked += 1
         await asyncio.sleep(0)
-        return {name: {"revision": 3, "simulated": True} for name in self.names}
+        return {name: {"revision": 3, "simulated": True, "layout": LAYOUT} for name in self.names}
 
 
 async def test_many_askers_resolve_once_and_again_after_a_second() -> None:
