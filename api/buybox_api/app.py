@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
+from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
 from buybox_api.routes import compare, devices, events, health, models, search, suggest
 
@@ -30,6 +31,7 @@ def create_app(open_edge: Callable[[], AbstractAsyncContextManager[Edge]]) -> Fa
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(refuse_many)],
     )
     for subject in (search, suggest, devices, compare, models, events, health):
         app.include_router(subject.router)

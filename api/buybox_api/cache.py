@@ -1,6 +1,7 @@
 """Answers kept in Redis as bytes; right without it, and never held up by it for longer than its time-out."""
 
 import asyncio
+import functools
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -12,13 +13,15 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from buybox_api.generations import Generation
+from buybox_api.shapes import shapes_mark
 
 Value = TypeVar("Value")
 
 LOG = logging.getLogger("buybox.cache")
 
-FORM = "3"
-"""Raised when an answer's shape or meaning changes, so that a new version never serves an older one's bytes."""
+FORM = "4"
+"""Raised when answers change their meaning, or what is kept beside them its form, so that a new version never serves an
+older one's bytes; the shapes of answers are part of each key by themselves."""
 
 PAUSE_S = 5.0
 """Seconds without the cache after a failure; then one request tries it again while the others go on without."""
@@ -102,11 +105,17 @@ class AnswerCache:
         LOG.warning("answering without the cache for %g s: %s", PAUSE_S, error or type(error).__name__)
 
 
+@functools.cache
+def form() -> str:
+    """Return what tells this version's answers from those of another."""
+    return f"{FORM}-{shapes_mark()}"
+
+
 def answer_key(prefix: str, generation: Generation, policy: str, subject: str, asked: BaseModel) -> str:
     """Return the key of an answer: all that it depends on, so that nothing ever needs to be deleted to be right."""
     question = asked.model_dump(mode="json", exclude_defaults=True, exclude={"market", "client_id"})
     unordered = {name: sorted(value) if isinstance(value, list) else value for name, value in question.items()}
-    text = msgspec.json.encode([FORM, subject, unordered], order="sorted")
+    text = msgspec.json.encode([form(), subject, unordered], order="sorted")
     digest = hashlib.blake2b(text, digest_size=16).hexdigest()
     state = f"{generation.market.id}:{generation.name}:{generation.revision}"
     return f"{prefix}:answer:{state}:{policy}:{digest}"

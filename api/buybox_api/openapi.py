@@ -5,19 +5,14 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
-from buybox_api.compare.answer import CompareAnswer
 from buybox_api.events.answer import EventsAnswer
 from buybox_api.events.event_line import ShopperEvent
-from buybox_api.models.answer import ModelsAnswer
 from buybox_api.problems import Problem
-from buybox_api.suggest.answer import SuggestAnswer
+from buybox_api.shapes import ANSWERS
 
 TEMPLATE = "#/components/schemas/{name}"
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": TEMPLATE.format(name="Problem")}}}
-
-ANSWERS = (SearchAnswer, SuggestAnswer, DeviceAnswer, OffersAnswer, BestAnswer, CompareAnswer, ModelsAnswer)
 
 QUERY_ID_SCHEMA = {"type": "string", "description": "Fresh for each answer; events about it name it."}
 
@@ -40,13 +35,18 @@ def described(answer: type[msgspec.Struct]) -> Responses:
             "content": {"application/json": {"schema": schema}},
             "headers": QUERY_ID_HEADER,
         },
-        301: {"description": "The device was renamed or merged; Location names the one that it lives on as."},
         304: {"description": "The answer named in If-None-Match still holds.", "headers": QUERY_ID_HEADER},
         404: {"description": "No such market or device, or no offer that stands.", "content": PROBLEM},
         422: {"description": "A parameter is wrong or unknown.", "content": PROBLEM},
         503: {"description": "Nothing is loaded, or the engine does not answer.", "content": PROBLEM},
         504: {"description": "The engine does not answer in time.", "content": PROBLEM},
     }
+
+
+def described_of_device(answer: type[msgspec.Struct]) -> Responses:
+    """Return what a route of one device answers: it may have moved."""
+    moved = {"description": "The device was renamed or merged; Location names the one that it lives on as."}
+    return {**described(answer), 301: moved}
 
 
 def describe_answers(app: FastAPI) -> None:

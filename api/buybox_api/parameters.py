@@ -1,5 +1,6 @@
 """Parameter errors in plain words: which parameter, what is wrong, and which ones there are."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from inspect import isclass
 from typing import Any, get_origin, get_type_hints
@@ -14,6 +15,10 @@ from buybox_api.asking import Asked
 
 SHOWN = 20
 """Complaints of one answer."""
+
+
+PAIRS_MAX = 500
+"""Parameters of one request, repeated ones counted: ten whole lists; checking more takes more than linear time."""
 
 
 class BadParameter(msgspec.Struct, frozen=True):
@@ -31,10 +36,17 @@ class BadParametersError(UsageError):
         self.errors = errors
 
 
+async def refuse_many(request: Request) -> None:
+    """Refuse more parameters than anybody means, before they are checked one by one."""
+    given = len(request.query_params.multi_items())
+    if given > PAIRS_MAX:
+        raise BadParametersError([BadParameter("parameters", f"{given} are given, at most {PAIRS_MAX} are read")])
+
+
 def refuse_repeated(request: Request, model: type[BaseModel]) -> None:
     """Refuse a parameter given twice that has one value; silently taking the last would answer another question."""
-    names = [name for name, _ in request.query_params.multi_items()]
-    twice = sorted({name for name in names if names.count(name) > 1 and not _is_list(model, name)})
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    twice = sorted(name for name, times in given.items() if times > 1 and not _is_list(model, name))
     if twice:
         raise BadParametersError([BadParameter(name, "given more than once, but has one value") for name in twice])
 

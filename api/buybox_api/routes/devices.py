@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
 from buybox_api.asking import DeviceQuery, OffersQuery
 from buybox_api.edge import edge_of
-from buybox_api.openapi import described
+from buybox_api.openapi import described_of_device
 from buybox_api.shown_offers import answer_offers
 
 router = APIRouter(prefix="/v1/devices/{device_id}", tags=["devices"])
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/devices/{device_id}", tags=["devices"])
 DeviceId = Annotated[str, Path(description="Stable id of a device: `apple-iphone-13-128gb`.")]
 
 
-@router.get("", responses=described(DeviceAnswer))
+@router.get("", responses=described_of_device(DeviceAnswer))
 async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceQuery, Query()]) -> Response:
     """Answer with the device, its boxes with the best offer of each, its options, and its model's other devices."""
     edge = edge_of(request)
@@ -24,13 +24,13 @@ async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceQ
     )
 
 
-@router.get("/offers", responses=described(OffersAnswer))
+@router.get("/offers", responses=described_of_device(OffersAnswer))
 async def offers(request: Request, device_id: DeviceId, asked: Annotated[OffersQuery, Query()]) -> Response:
     """Answer with all its offers in order, each with position, total and plain reasons."""
     return await answer_offers(edge_of(request), request, device_id, asked)
 
 
-@router.get("/best", responses=described(BestAnswer))
+@router.get("/best", responses=described_of_device(BestAnswer))
 async def best(request: Request, device_id: DeviceId, asked: Annotated[OffersQuery, Query()]) -> Response:
     """Answer with the best offer under the filters, or 404 with the reason why none stands."""
     edge = edge_of(request)

@@ -2,9 +2,11 @@
 
 import asyncio
 
+import msgspec
 from buybox_api.asking import OffersRequest, SearchRequest
-from buybox_api.cache import PAUSE_S, AnswerCache, answer_key
+from buybox_api.cache import PAUSE_S, AnswerCache, answer_key, form
 from buybox_api.generations import Generation
+from buybox_api.shapes import shapes_mark
 from buybox_api.weights import policy_mark
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import load_markets
@@ -114,6 +116,14 @@ def test_the_key_is_the_same_for_the_same_question_asked_otherwise() -> None:
     one = SearchRequest(market="FR", grade=("good", "fair"), page=1)
     other = SearchRequest(market="fr", grade=("fair", "good"))
     assert answer_key("t", generation(), "1", "search", one) == answer_key("t", generation(), "1", "search", other)
+
+
+def test_an_answer_of_another_shape_is_never_found_under_the_same_key() -> None:
+    card = msgspec.defstruct("Card", [("title", str)])
+    longer = msgspec.defstruct("Card", [("title", str), ("sponsored", bool)])
+    other = msgspec.defstruct("Card", [("title", str | None)])
+    assert len({shapes_mark((each,)) for each in (card, longer, other)}) == 3
+    assert shapes_mark() in form()
 
 
 def test_two_policies_of_one_version_have_different_marks() -> None:

@@ -1,5 +1,6 @@
 """The application's edges without an engine: its document, problem documents, envelope and health."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -51,6 +52,29 @@ async def test_the_document_has_the_query_id_that_answers_are_given_and_the_rout
     taking = document["paths"]["/v1/events"]["post"]
     assert set(taking["responses"]) == {"202", "413", "415", "422", "503"}
     assert {"application/json", "application/x-ndjson"} <= set(taking["requestBody"]["content"])
+
+
+async def test_only_questions_about_one_device_may_be_answered_with_where_it_moved(client: httpx.AsyncClient) -> None:
+    paths = (await client.get("/openapi.json")).json()["paths"]
+    moving = {path for path, routes in paths.items() if "301" in routes.get("get", {}).get("responses", {})}
+    device = "/v1/devices/{device_id}"
+    assert moving == {device, f"{device}/offers", f"{device}/best"}
+
+
+@pytest.mark.parametrize(
+    "pairs", ["page=1&" * 9_000, "&".join(f"{letter}{n}=" for n in range(2_500) for letter in "abc")]
+)
+async def test_more_parameters_than_anybody_means_are_refused_at_once(client: httpx.AsyncClient, pairs: str) -> None:
+    before = time.process_time()
+    answer = await client.get(f"/v1/search?market=FR&{pairs}")
+    assert answer.status_code == 422
+    assert "at most 500" in answer.json()["detail"]
+    assert time.process_time() - before < 0.5
+
+
+async def test_as_many_parameters_as_are_read_are_told_apart(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/search?market=FR&" + "page=1&" * 400)
+    assert answer.json()["errors"] == [{"parameter": "page", "detail": "given more than once, but has one value"}]
 
 
 EVENT = b'{"action_name":"click","query_id":"q","event_attributes":{"object":{"object_id":"o"}}}'
