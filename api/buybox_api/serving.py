@@ -12,7 +12,7 @@ from buybox_config.connections import open_redis_async, open_search_async
 from buybox_config.engine import Endpoints, find_endpoints
 from buybox_config.indices import IndexNames
 from buybox_config.markets import Market, load_markets
-from buybox_config.policy import Policy, load_policy
+from buybox_config.policy import Policy, check_markets, load_policy
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
@@ -46,11 +46,9 @@ class Shelf(msgspec.Struct, frozen=True):
 
 def read_shelf(settings: Settings) -> Shelf:
     """Read markets, policy and catalogue; raises ConfigError that names what is wrong with them."""
-    return Shelf(
-        load_markets(settings.markets_dir),
-        load_policy(settings.policy_file),
-        CatalogueWords(load_catalogue(settings.additions_dir), load_words()),
-    )
+    markets, policy = load_markets(settings.markets_dir), load_policy(settings.policy_file)
+    check_markets(policy, markets)
+    return Shelf(markets, policy, CatalogueWords(load_catalogue(settings.additions_dir), load_words()))
 
 
 def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch) -> Storefront:

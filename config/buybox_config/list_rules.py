@@ -2,9 +2,12 @@
 
 import datetime as dt
 import re
+import unicodedata
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NaiveDatetime, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NaiveDatetime, StringConstraints, model_validator
+
+from buybox_config.catalogue import CATEGORIES
 
 RULES_MAX = 500
 """List rules of one policy: each may be a clause of the engine's query, so their number bounds its cost."""
@@ -18,6 +21,27 @@ FACTS = ("device", "model", "brand", "category")
 """What of a device a rule may name, the narrowest first."""
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _typed(text: str) -> str:
+    """Refuse what nobody can type into a search: it would stand for browsing."""
+    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in text):
+        raise ValueError("words are needed: a text of blanks alone is what browsing asks")
+    return text
+
+
+Text = Annotated[Word, AfterValidator(_typed)]
+
+
+def _category(name: str) -> str:
+    if name not in CATEGORIES:
+        raise ValueError(f"not a category; known are {', '.join(CATEGORIES)}")
+    return name
+
+
+CategoryName = Annotated[str, AfterValidator(_category)]
+
+MarketCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)]
 
 
 def _near(moment: dt.datetime) -> dt.datetime:
@@ -34,12 +58,12 @@ class RuleScope(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    market: Word | None = Field(None, description="Market, by its ISO 3166 code: FR.")
-    query: Word | None = Field(None, description="The shopper's words, whole; case and accents do not count.")
+    market: MarketCode | None = Field(None, description="Market, by its ISO 3166 code: FR.")
+    query: Text | None = Field(None, description="The shopper's words, whole; case and accents do not count.")
     model: Word | None = Field(None, description="Id of the model that the words mean.")
     device: Word | None = Field(None, description="Id of the one device that the words mean.")
     brand: Word | None = Field(None, description="Maker that the words mean, as the brand facet writes it.")
-    category: Word | None = Field(None, description="Category that the words mean.")
+    category: CategoryName | None = Field(None, description="Category that the words mean.")
 
     @property
     def meant(self) -> dict[str, str]:
@@ -55,8 +79,8 @@ class RuleTarget(BaseModel):
     device: Word | None = Field(None, description="Id of a device.")
     model: Word | None = Field(None, description="Id of a model: all its devices.")
     brand: Word | None = Field(None, description="Maker, as the brand facet writes it: all its devices.")
-    category: Word | None = Field(None, description="Category: all its devices.")
-    query: Word | None = Field(None, description="Words to ask instead, for a synonym.")
+    category: CategoryName | None = Field(None, description="Category: all its devices.")
+    query: Text | None = Field(None, description="Words to ask instead, for a synonym.")
     url: Word | None = Field(None, description="Address to send the shopper to, for a redirect.")
 
     @property

@@ -1,14 +1,17 @@
 """The merchandisers' policy: weights of the four parts by market and category, and rules of lists."""
 
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from buybox_config.catalogue import CATEGORIES
+from buybox_config.errors import ConfigError
 from buybox_config.list_rules import RULES_MAX, ListRule
 from buybox_config.toml_model import read_toml
 
@@ -70,6 +73,15 @@ class Policy(BaseModel):
     category_weights: dict[str, dict[str, WeightTable]] = Field({}, description="Weights of a category in a market.")
     rules: tuple[ListRule, ...] = Field((), max_length=RULES_MAX, description="Rules of lists of devices.")
 
+    @field_validator("category_weights")
+    @classmethod
+    def _are_categories(cls, given: dict[str, dict[str, WeightTable]]) -> dict[str, dict[str, WeightTable]]:
+        for market, tables in given.items():
+            for name in tables:
+                if name not in CATEGORIES:
+                    raise ValueError(f"[weights.{market}.{name}]: not a category; known are {', '.join(CATEGORIES)}")
+        return given
+
     @model_validator(mode="before")
     @classmethod
     def _split_scopes(cls, given: object) -> object:
@@ -106,6 +118,17 @@ def _first(scopes: tuple[WeightTable | None, ...], part: str, default: float) ->
         if value is not None:
             return float(value)
     return default
+
+
+def check_markets(policy: Policy, known: Collection[str]) -> None:
+    """Refuse a policy that names a market which there is not: that part of it would silently do nothing.
+
+    Raises ConfigError that names the market and the known ones.
+    """
+    named = [*policy.market_weights, *policy.category_weights, *(rule.scope.market for rule in policy.rules)]
+    unknown = next((market for market in named if market is not None and market not in known), None)
+    if unknown is not None:
+        raise ConfigError(f"the policy names market {unknown}, which there is not; known are {', '.join(known)}")
 
 
 def load_policy(path: Path | None = None) -> Policy:

@@ -41,7 +41,7 @@ class Timetable:
 
 
 def _is_of(rule: ListRule, market: Market) -> bool:
-    return rule.scope.market is None or rule.scope.market.upper() == market.id
+    return rule.scope.market is None or rule.scope.market == market.id
 
 
 def _span(rule: ListRule, market: Market) -> tuple[dt.datetime, dt.datetime]:

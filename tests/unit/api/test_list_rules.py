@@ -11,12 +11,14 @@ from buybox_api.queries.words import ABOVE_WORDS
 from buybox_api.rules.list_rules import ListRules, Target, reworded, rules_of_list
 from buybox_api.rules.moments import moment_of
 from buybox_api.rules.timetable import Timetable
+from buybox_api.serving import read_shelf
 from buybox_api.understanding import CatalogueWords, Understood
 from buybox_config.catalogue import load_catalogue
 from buybox_config.errors import ConfigError
 from buybox_config.list_rules import RULES_MAX, ListRule
 from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
+from buybox_config.settings import load_settings
 from buybox_config.words import load_words
 
 PARIS = load_markets()["FR"]
@@ -158,6 +160,12 @@ WRONG = {
     'action = "redirect"\ntarget = {url = "/a"}': "needs a scope",
     'action = "redirect"\nscope = {query = "a"}\ntarget = {url = "javascript:alert(1)"}': "begins with",
     'action = "redirect"\nscope = {query = "a"}\ntarget = {url = "//elsewhere.example"}': "begins with",
+    'action = "hide"\ntarget = {category = "laptops"}': "not a category; known are smartphone",
+    'action = "hide"\nscope = {category = "phone"}\ntarget = {model = "a"}': "not a category",
+    'action = "hide"\nscope = {market = "France"}\ntarget = {model = "a"}': "pattern",
+    'action = "hide"\nscope = {query = " "}\ntarget = {model = "a"}': "blanks alone",
+    'action = "hide"\nscope = {query = "\\u200b\\u0301"}\ntarget = {model = "a"}': "blanks alone",
+    'action = "synonym"\nscope = {query = "a"}\ntarget = {query = " "}': "blanks alone",
     'action = "pin"\ntarget = {model = "a"}\nwhy = "?"': "unknown key",
 }
 
@@ -172,6 +180,35 @@ def test_a_wrong_rule_is_refused_with_its_file_and_line(text: str, tmp_path: Pat
         load_policy(path)
     line = int(str(raised.value).split(":")[1])
     assert line >= 8
+
+
+WEIGHTS = "[weights]\nprice = 1.0\n"
+
+
+def test_weights_of_no_category_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(f"{WEIGHTS}[weights.FR.laptops]\nprice = 2.0\n")
+    with pytest.raises(ConfigError, match=r"weights\.FR\.laptops.*not a category"):
+        load_policy(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[rules]]\naction = "hide"\nscope = {market = "XQ"}\ntarget = {model = "a"}\n',
+        "[weights.XQ]\nprice = 2.0\n",
+        "[weights.XQ.laptop]\nprice = 2.0\n",
+    ],
+)
+def test_a_policy_for_a_market_that_there_is_not_is_refused_where_markets_are_known(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(WEIGHTS + text)
+    with pytest.raises(ConfigError, match="market XQ, which there is not; known are DE, "):
+        read_shelf(load_settings({"BUYBOX_POLICY_FILE": str(path), "BUYBOX_DATA_DIR": str(tmp_path)}))
+
+
+def test_a_rules_market_may_be_written_small() -> None:
+    assert Timetable([rule(scope={"market": "fr"})], PARIS).rules(utc("2026-11-24T17:00:00"))
 
 
 def test_more_rules_than_are_bounded_are_refused(tmp_path: Path) -> None:
