@@ -49,6 +49,12 @@ def _many(description: str) -> Any:  # noqa: ANN401 - pydantic's Field is declar
     return Field((), max_length=VALUES_MAX, description=f"{description} Repeat it for OR.")
 
 
+def _reaches(page: int, per_page: int, what: str) -> None:
+    """Refuse a page that is deeper than pages reach."""
+    if page * per_page > DEPTH_MAX:
+        raise ValueError(f"page x per_page reaches beyond {DEPTH_MAX} {what}")
+
+
 class Asked(BaseModel):
     """What every question names."""
 
@@ -90,8 +96,7 @@ class SearchRequest(OfferFilters):
 
     @model_validator(mode="after")
     def _is_bounded(self) -> Self:
-        if self.page * self.per_page > DEPTH_MAX:
-            raise ValueError(f"page x per_page reaches beyond {DEPTH_MAX} devices: narrow the search with filters")
+        _reaches(self.page, self.per_page, "devices: narrow the search with filters")
         if len(self.q.split()) > TOKENS_MAX:
             raise ValueError(f"q has more than {TOKENS_MAX} words: ask with fewer")
         return self
@@ -138,8 +143,7 @@ class ModelsRequest(Asked):
 
     @model_validator(mode="after")
     def _is_bounded(self) -> Self:
-        if self.page * self.per_page > DEPTH_MAX:
-            raise ValueError(f"page x per_page reaches beyond {DEPTH_MAX} models")
+        _reaches(self.page, self.per_page, "models")
         return self
 
 

@@ -1,5 +1,7 @@
 """What can go wrong while asking, beyond the errors that every room knows."""
 
+from typing import Self
+
 from buybox_config.errors import EngineError, NotFoundError, UsageError
 
 
@@ -21,6 +23,11 @@ class GenerationGoneError(EngineError):
 
 class UnknownDeviceError(NotFoundError):
     """The market has no such device."""
+
+    @classmethod
+    def of(cls, device_id: str) -> Self:
+        """Say that there is no device of an id."""
+        return cls(f"there is no device {device_id[:60]!r}: see `/v1/search` for those on offer")
 
 
 class MovedDeviceError(NotFoundError):

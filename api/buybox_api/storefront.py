@@ -161,7 +161,7 @@ class Storefront(msgspec.Struct, frozen=True):
             raise MovedDeviceError(device_id, successor)
         if self.understanding.knows(device_id):
             raise not_on_offer(device_id, asker.market)
-        raise UnknownDeviceError(f"there is no device {device_id[:60]!r}: see `/v1/search` for those on offer")
+        raise UnknownDeviceError.of(device_id)
 
     def _newer(self, model_id: str) -> list[str]:
         neighbours = self.understanding.neighbours(model_id)

@@ -37,7 +37,7 @@ async def _read_devices(asker: Asker, device_ids: list[str]) -> dict[str, Device
 def _column(asker: Asker, found: dict[str, DeviceDocument], device_id: str, understanding: Understanding) -> Column:
     device = found.get(device_id) or understanding.unsold(device_id, asker.market)
     if device is None:
-        raise UnknownDeviceError(f"there is no device {device_id[:60]!r}: see `/v1/search` for those on offer")
+        raise UnknownDeviceError.of(device_id)
     return Column(device, asker.rank(read_offers_of(device, asker.market.id)))
 
 
