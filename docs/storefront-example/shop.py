@@ -15,6 +15,13 @@ Answer = dict[str, Any]
 Ask = Callable[[str, list[tuple[str, str]]], tuple[int, Answer]]
 Page = tuple[int, str, str]  # status, HTML or nothing, where to go instead or nothing
 
+WORDS = ("q", "sort", "page", "per_page")
+DEVICES = ("category", "brand", "model", "storage_gb", "ram_gb", "size", "connectivity")
+OFFERS = ("grade", "grade_min", "colour", "battery_new", "keyboard", "network_lock", "vat_scheme")
+NUMBERS = ("price_min", "price_max", "warranty_min", "delivery_max")
+KNOWN = frozenset((*WORDS, *DEVICES, *OFFERS, *NUMBERS))
+"""Parameters of a search that the API knows. It refuses others; a page leaves them aside, as `utm_source` of a link."""
+
 HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src https:; form-action 'self'",
@@ -27,7 +34,7 @@ HEADERS = {
 def respond(target: str, market: str, ask: Ask) -> Page:
     """Answer one address of the shop: results at `/`, devices at `/devices/...`."""
     path, query = urlsplit(target).path, urlsplit(target).query
-    asked = [(name, value) for name, value in parse_qsl(query) if name != "market"]
+    asked = [(name, value) for name, value in parse_qsl(query) if name in KNOWN]
     if path == "/":
         return _results(asked, market, ask)
     if path.startswith("/devices/"):

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from buybox_api.asking import SearchQuery, SearchRequest
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "storefront-example"
 
@@ -77,6 +78,8 @@ def connection(shop: ModuleType) -> Iterator[http.client.HTTPConnection]:
 
 def answer(path: str, asked: list[tuple[str, str]]) -> tuple[int, dict[str, Any]]:
     """Answer as the API does; words that begin with `goto` are redirected by a list rule."""
+    if strange := {name for name, _ in asked} - SearchQuery.model_fields.keys():
+        return 422, {"title": "Bad parameter", "detail": ", ".join(strange)}
     text = dict(asked).get("q", "")
     if text.startswith("goto "):
         return 200, SEARCH | {"query": SEARCH["query"] | {"redirect": text.removeprefix("goto ")}}  # type: ignore[operator] # a dict
@@ -97,6 +100,18 @@ def test_nothing_from_outside_becomes_markup(connection: http.client.HTTPConnect
     assert "javascript:" not in html
     assert "/devices/a/../b" not in html
     assert 'name=viewport content="width=device-width' in html
+
+
+def test_parameters_that_no_page_knows_are_left_aside(connection: http.client.HTTPConnection) -> None:
+    status, html, _ = get(connection, "/?q=x&utm_source=mail&fbclid=1&market=DE&client_id=me&colour=black")
+    assert status == 200
+    assert not any(name in html for name in ("utm_source", "fbclid", "market", "client_id"))
+    assert "colour=black" in html
+    assert get(connection, "/devices/a?utm_source=mail")[0] == 200
+
+
+def test_every_parameter_of_a_search_reaches_the_api(shop: ModuleType) -> None:
+    assert SearchRequest.model_fields.keys() - {"market"} == shop.KNOWN
 
 
 def test_a_page_in_the_middle_has_chips_facets_and_both_neighbours(connection: http.client.HTTPConnection) -> None:
