@@ -1,6 +1,7 @@
 """Ask for words tier by tier: as they are, with typing errors mended, what comes near; each when nothing was found.
 
-Tiers are chosen by the words alone: a filter never changes which one answers.
+Tiers are chosen by the words alone and by what is on offer in the market: a filter never changes which one answers.
+docs/adr/0013 says why nothing, not little, is what leads on.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import msgspec
 from buybox_api.asker import Asker
 from buybox_api.asking import SearchRequest
 from buybox_api.found import total
-from buybox_api.queries.clauses import Clause, every
+from buybox_api.queries.clauses import Clause, at_least, every
 from buybox_api.queries.filters import search_filters
 from buybox_api.queries.page import search_body
 from buybox_api.queries.rules import hidden
@@ -23,8 +24,10 @@ from buybox_api.wishes import only_wishes, wished
 Body = dict[str, Any]
 
 MATCHED, MEANT, SAME_MODEL = "matched", "meant", "same_model"
-"""Names of what is counted beside a page: devices with the words, those that meet their wishes too, and those of the
-understood model."""
+"""Names of what is counted beside a page, each on offer: devices with the words, those that meet their wishes too, and
+those of the understood model, as it was stated unless the step is for what comes near."""
+
+ON_OFFER = at_least("offer_count", 1)
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -42,7 +45,7 @@ class Outcome(msgspec.Struct, frozen=True):
     request: SearchRequest  # with the wishes of the words that count
     found: Body
     unmet: bool = False  # the words' wishes were let go: nothing met them
-    matched: int = 0  # devices of the market that the step's words match
+    matched: int = 0  # devices on offer in the market that the step's words match
 
     @property
     def shown(self) -> int:
@@ -51,19 +54,26 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def same_model(self) -> int:
-        """How many devices of the understood model are on offer; 0 unless it was counted."""
+        """How many devices of the understood model are on offer; 0 unless one was understood."""
         return _count(self.found, SAME_MODEL)
+
+    @property
+    def answers(self) -> bool:
+        """Whether no further tier is asked: others of the same words do not stand for a model that is not on offer."""
+        return self.matched > 0 and (self.step.understood.model is None or self.same_model > 0)
 
 
 async def ask_tiers(
     asker: Asker, request: SearchRequest, understood: Understood, understanding: Understanding, rules: ListRules
 ) -> Outcome:
-    """Ask the first tier that matches anything by its words alone; the last one asked where none does."""
+    """Ask the first tier that answers by its words alone; where none does, the last that matched, or else was asked."""
+    asked: list[Outcome] = []
     for step in _steps(asker, understood, understanding):
-        outcome = await _ask_step(asker, request, step, rules)
-        if outcome.matched or step.words is None or understood.accessory:
-            return outcome
-    return outcome
+        asked.append(await _ask_step(asker, request, step, rules))
+        if asked[-1].answers or step.words is None or understood.accessory:
+            break
+    chosen = next((outcome for outcome in reversed(asked) if outcome.matched), asked[-1])
+    return await _without_unmet(asker, request, chosen, rules)
 
 
 def _steps(asker: Asker, understood: Understood, understanding: Understanding) -> Iterator[Step]:
@@ -82,14 +92,17 @@ def _steps(asker: Asker, understood: Understood, understanding: Understanding) -
 
 
 async def _ask_step(asker: Asker, request: SearchRequest, step: Step, rules: ListRules) -> Outcome:
-    """Ask with the wishes of the words, and where these alone leave nothing, without them."""
     asked = wished(request, step.understood)
     found = await _ask(asker, request, asked, step, rules)
-    matched, unmet = _count(found, MATCHED), False
-    if matched and asked is not request and not _count(found, MEANT):
-        asked, unmet = request, True
-        found = await _ask(asker, request, asked, step, rules)
-    return Outcome(step, asked, found, unmet, matched)
+    return Outcome(step, asked, found, matched=_count(found, MATCHED))
+
+
+async def _without_unmet(asker: Asker, request: SearchRequest, outcome: Outcome, rules: ListRules) -> Outcome:
+    """Ask again without the wishes of the words where these alone leave nothing of what the words match."""
+    if outcome.request is request or not outcome.matched or _count(outcome.found, MEANT):
+        return outcome
+    found = await _ask(asker, request, request, outcome.step, rules)
+    return Outcome(outcome.step, request, found, unmet=True, matched=outcome.matched)
 
 
 async def _ask(asker: Asker, request: SearchRequest, asked: SearchRequest, step: Step, rules: ListRules) -> Body:
@@ -102,13 +115,14 @@ def _counted(asker: Asker, request: SearchRequest, step: Step) -> dict[str, Clau
     """Return what is counted beside the page, filters of the request aside; browsing needs nothing."""
     if step.words is None:
         return {}
-    counted = {MATCHED: step.words}
-    wishes = only_wishes(request, step.understood)
+    understood, near = step.understood, step.kind == "near"
+    counted, meant = {MATCHED: every([step.words, ON_OFFER])}, [] if near else model_clauses(understood)
+    wishes = only_wishes(request, understood)
     if wishes is not None:
-        meant = [] if step.kind == "near" else model_clauses(step.understood)
         counted[MEANT] = every([step.words, *meant, *search_filters(wishes, asker.market.currency).listed()])
-    if step.kind == "near" and step.understood.model is not None:
-        counted[SAME_MODEL] = {"term": {"model_id": step.understood.model}}
+    if understood.model is not None:
+        own = {"term": {"model_id": understood.model}}
+        counted[SAME_MODEL] = every([*(meant or [own]), ON_OFFER])
     return counted
 
 

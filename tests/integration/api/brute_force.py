@@ -17,6 +17,7 @@ from buybox_ranking.device import DeviceDocument
 from buybox_ranking.offer import Offer
 from buybox_ranking.rank import rank
 
+from .brute_words import QUERIES, Found, Parameters, find, is_meant, reading_of
 from .conftest import Marketplace
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
@@ -24,28 +25,8 @@ NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 DEVICE_FACETS = ("category", "brand", "model", "storage_gb", "ram_gb", "size", "connectivity")
 OFFER_FACETS = ("grade", "colour", "battery_new", "keyboard", "network_lock")
 
-QUERIES = (
-    "",
-    "",
-    "quark",
-    "quark 13",
-    "quark 13 pro",
-    "vela s",
-    "notabrick 14 128",
-    "QUARK 12 plus 64",
-    "zx2007",
-    "notabrikc",
-    "omrbia vela",
-    "playstation",
-    "gizmo",
-)
-MEANT = {"notabrikc": "notabrick", "omrbia vela": "ombria vela"}
-"""Typing errors that no exact word matches, and the words that one transposition makes of them."""
 
-STATED = {"notabrick 14 128": ("notabrick 14", 128), "QUARK 12 plus 64": ("quark 12 plus", 64)}
-"""Texts that name a storage: the words that are left, and the storage asked of a device."""
-
-Parameters = dict[str, Any]
+OffersOf = dict[str, list[Offer]]
 
 
 class Expected(msgspec.Struct, frozen=True):
@@ -118,86 +99,86 @@ def device_value(device: DeviceDocument, facet: str) -> object:
     return getattr(device, "model_id" if facet == "model" else facet)
 
 
-def is_word(word: str, device: DeviceDocument, *, beginning: bool) -> bool:
-    """Tell whether a device has a word or a code; where it may be a beginning, only a word may."""
-    known = set(device.words.lower().split())
-    return word in known | {code.lower() for code in device.codes} or (
-        beginning and any(each.startswith(word) for each in known)
-    )
+def offers_by_device(place: Marketplace) -> OffersOf:
+    """Return the offers that compete, by device."""
+    found: OffersOf = {device.device_id: [] for device in place.devices}
+    for offer in place.offers:
+        if passes(offer, {}):
+            found[offer.device_id].append(offer)
+    return found
 
 
-def word_score(device: DeviceDocument, query: str) -> int | None:
-    """Return the score of a device's words in the first tier, or None when they do not match."""
-    text, storage = STATED.get(query, (MEANT.get(query, query).lower(), None))
-    words = text.split()
-    if storage not in {None, device.storage_gb}:
-        return None
-    if not all(is_word(word, device, beginning=word is words[-1]) for word in words):
-        return None
-    if not words or query in MEANT:
-        return 0
-    spans = {" ".join(words[a:b]) for a in range(len(words)) for b in range(a + 1, len(words) + 1)}
-    return (
-        64 * (text in device.names)
-        + 32 * any(code.lower() in words for code in device.codes)
-        + 8 * bool(spans & set(device.names))
-        + 2 * all(is_word(word, device, beginning=False) for word in words)
-    )
+class Question(msgspec.Struct, frozen=True):
+    """A request of a marketplace, with all that its list depends on."""
+
+    devices: tuple[DeviceDocument, ...]
+    offers: OffersOf
+    asked: Parameters  # with the wishes of the words that count
+    rules: list[ListRule]
+    found: Found
+    unmet: bool = False  # the wishes of the words were let go
+
+    def but(self, facet: str) -> "Question":
+        """Return the question without one facet's own filter, of the request or of the words."""
+        return msgspec.structs.replace(self, asked=without(self.asked, facet))
 
 
-def near_score(device: DeviceDocument, query: str) -> int | None:
-    """Return how many of at least three words a device has, None where fewer than two thirds are there."""
-    text, storage = STATED.get(query, (query.lower(), None))
-    matched = sum(is_word(word, device, beginning=False) for word in text.split())
-    enough = len(text.split()) >= 3 and 3 * matched >= 2 * len(text.split())
-    return matched if enough and storage in {None, device.storage_gb} else None
+def question(place: Marketplace, asked: Parameters, policy: Policy) -> Question:
+    """Read a request: which rules are for its list, what its words list, and which of their wishes count."""
+    text = reworded(policy.rules, asked["q"])
+    offers = offers_by_device(place)
+    found = find(place.devices, {device_id for device_id, each in offers.items() if each}, text)
+    wishes = {name: value for name, value in found.reading.wishes.items() if name not in asked}
+    if "grade_min" in asked:
+        wishes.pop("grade", None)
+    plain = Question(place.devices, offers, asked, rules_of(policy.rules, asked), found)
+    if _is_met(plain, wishes):
+        return msgspec.structs.replace(plain, asked={**asked, **wishes})
+    return msgspec.structs.replace(plain, unmet=True)
 
 
-def word_scores(devices: tuple[DeviceDocument, ...], query: str) -> dict[str, int]:
-    """Return the score of each device that the words list: those near it only where no device has them all."""
-    for score in (word_score, near_score):
-        scores = {device.device_id: score(device, query) for device in devices}
-        found = {device_id: points for device_id, points in scores.items() if points is not None}
-        if found:
-            return found
-    return {}
+def _is_met(plain: Question, wishes: Parameters) -> bool:
+    """Tell whether the wishes alone leave something of what the words list; only words can be let down."""
+    scores, reading = plain.found.scores, plain.found.reading
+    listed_by_words = any(plain.offers[device_id] for device_id in scores)
+    if not wishes or not listed_by_words or not (reading.words or reading.category):
+        return True
+    meant = tuple(device for device in plain.devices if is_meant(device, plain.found))
+    alone = {"q": plain.asked["q"], "sort": "relevance", **wishes}
+    return bool(listed(msgspec.structs.replace(plain, devices=meant, asked=alone, rules=[])))
 
 
-def listed(
-    devices: tuple[DeviceDocument, ...],
-    offers: tuple[Offer, ...],
-    asked: Parameters,
-    rules: Sequence[ListRule] = (),
-) -> list[Expected]:
+def listed(question: Question) -> list[Expected]:
     """Return every device that the promise lists, with its passing offers, in no order."""
     found = []
-    rules = rules_of(rules, asked)
-    scores = word_scores(devices, reworded(rules, asked["q"]))
+    asked, rules, scores = question.asked, question.rules, question.found.scores
     pins = [rule for rule in rules if rule.action == "pin"]
-    for device in devices:
-        passing = [offer for offer in offers if offer.device_id == device.device_id and passes(offer, asked)]
-        meets = all(facet not in asked or device_value(device, facet) in asked[facet] for facet in DEVICE_FACETS)
+    hides = [rule for rule in rules if rule.action == "hide"]
+    for device in question.devices:
         places = [len(pins) - place for place, pin in enumerate(pins) if covers(pin, device)]
-        if not (places or device.device_id in scores) or not meets or not passing:
+        meets = all(facet not in asked or device_value(device, facet) in asked[facet] for facet in DEVICE_FACETS)
+        if not (places or device.device_id in scores) or not meets or any(covers(rule, device) for rule in hides):
             continue
-        if any(covers(rule, device) for rule in rules if rule.action == "hide"):
-            continue
+        passing = [offer for offer in question.offers[device.device_id] if passes(offer, asked)]
         score = scores.get(device.device_id, 0) + 1_000 * max(places, default=0)
         entry = Expected(device, passing, score, boosted(device, rules))
-        if "price_min" not in asked or entry.price_from >= round(float(asked["price_min"]) * 100):
+        if passing and ("price_min" not in asked or entry.price_from >= round(float(asked["price_min"]) * 100)):
             found.append(entry)
     return found
 
 
 def rules_of(rules: Sequence[ListRule], asked: Parameters) -> list[ListRule]:
-    """Return the rules for a list; none of these scopes names more than the words, and FR is the market."""
-    typed = {" ".join(text.lower().split()) for text in (asked["q"], reworded(rules, asked["q"]))}
+    """Return the rules for a list; FR is the market, and a person's reading is what the words mean."""
+    reworded_text = reworded(rules, asked["q"])
+    typed = {" ".join(text.lower().split()) for text in (asked["q"], reworded_text)}
+    facts = reading_of(reworded_text).facts()
     now = dt.datetime.now(ZoneInfo("Europe/Paris")).replace(tzinfo=None)
     return [
         rule
         for rule in rules
         if rule.scope.market in {None, "FR"}
-        and (rule.scope.query is None or rule.scope.query in typed)
+        and (rule.scope.query is None or rule.scope.query.lower() in typed)
+        and all(facts.get(fact) == value for fact, value in rule.scope.meant.items())
         and (rule.from_ is None or rule.from_ <= now)
         and (rule.until is None or now < rule.until)
         and (asked["sort"] == "relevance" or rule.action in {"synonym", "redirect"})
@@ -262,38 +243,52 @@ def requests(seed: int, number: int) -> Iterator[Parameters]:
         yield random_parameters(chance)
 
 
-def check(answer: dict[str, Any], place: Marketplace, asked: Parameters, policy: Policy) -> int:
-    """Compare a whole answer with brute force over all offers; return how many devices were to be listed."""
-    expected = in_order(listed(place.devices, place.offers, asked, policy.rules), asked)
+def check(answer: dict[str, Any], place: Marketplace, asked: Parameters, policy: Policy) -> Question:
+    """Compare a whole answer with brute force over all offers; return the question as it was read."""
+    read = question(place, asked, policy)
+    expected = in_order(listed(read), asked)
     assert answer["total"] == len(expected), asked
     assert [card["device_id"] for card in answer["devices"]] == [entry.device.device_id for entry in expected], asked
     for card, entry in zip(answer["devices"], expected, strict=True):
-        check_card(card, entry, asked, policy)
-    check_facets(answer["facets"], place, asked, policy)
-    redirects = [rule.target.url for rule in rules_of(policy.rules, asked) if rule.action == "redirect"]
+        check_card(card, entry, read, policy)
+    check_facets(answer["facets"], read)
+    redirects = [rule.target.url for rule in read.rules if rule.action == "redirect"]
     assert answer["query"]["redirect"] == next(iter(redirects), None), asked
-    return len(expected)
+    assert answer["query"]["notice"] == notice(read), (asked, notice(read), answer["query"])
+    return read
 
 
-def check_card(card: dict[str, Any], entry: Expected, asked: Parameters, policy: Policy) -> None:
+def notice(read: Question) -> str | None:
+    """Return what the buyer is told: nothing where the list is what the words ask for."""
+    found = read.found
+    if found.near and found.reading.model is not None:
+        own = [device for device in read.devices if device.model_id == found.reading.model]
+        return "relaxed" if any(read.offers[device.device_id] for device in own) else "not_sold"
+    some = any(read.offers[device_id] for device_id in found.scores)
+    if read.unmet or (found.near and some):
+        return "relaxed"
+    return "relaxed" if found.reading.mended and found.answers else None
+
+
+def check_card(card: dict[str, Any], entry: Expected, read: Question, policy: Policy) -> None:
+    asked = read.asked
     assert card["best_offer"]["offer_id"] == rank(entry.passing, policy, NOW)[0].offer.offer_id, asked
     assert card["price_from"] == money_document(entry.price_from, "EUR"), asked
     assert card["offer_count"] == len(entry.passing), asked
-    paid = [rule for rule in rules_of(policy.rules, asked) if rule.sponsored and covers(rule, entry.device)]
+    paid = [rule for rule in read.rules if rule.sponsored and covers(rule, entry.device)]
     assert card["sponsored"] is bool(paid), asked
 
 
-def check_facets(facets: dict[str, Any], place: Marketplace, asked: Parameters, policy: Policy) -> None:
+def check_facets(facets: dict[str, Any], read: Question) -> None:
     for facet in (*DEVICE_FACETS, *OFFER_FACETS):
         counts = {value["value"]: value["count"] for value in facets[facet]}
-        among = listed(place.devices, place.offers, without(asked, facet), policy.rules)
-        assert counts == facet_counts(among, facet), (facet, asked)
-    spanned = listed(place.devices, place.offers, without(asked, "price"), policy.rules)
+        assert counts == facet_counts(listed(read.but(facet)), facet), (facet, read.asked)
+    spanned = listed(read.but("price"))
     prices = [entry.price_from for entry in spanned]
     lowest, highest = (
         (decimal_amount(min(prices), "EUR"), decimal_amount(max(prices), "EUR")) if prices else (None, None)
     )
-    assert facets["price"] == {"min": lowest, "max": highest}, asked
+    assert facets["price"] == {"min": lowest, "max": highest}, read.asked
 
 
 async def walk(shop: httpx.AsyncClient, asked: Parameters, per_page: int) -> list[dict[str, Any]]:

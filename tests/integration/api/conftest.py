@@ -42,10 +42,23 @@ class Marketplace(msgspec.Struct, frozen=True):
     offers: tuple[Offer, ...]
 
 
-def random_marketplace(seed: int, market: str = "FR", generation: str = "1", size: int = 60) -> Marketplace:
-    """Make a marketplace in which prices and scores often tie."""
+PHONES = (
+    ("iPhone 13", 128), ("iPhone 13", 256), ("iPhone 13 Pro", 128), ("iPhone 13 Pro", 256),
+    ("iPhone 12", 64), ("iPhone 12", 128),
+)  # fmt: skip
+"""Devices whose models the catalogue knows."""
+
+COLOURS = {"Apple": (None, "midnight", "blue", "red")}
+"""Colours that offers of a maker have, where they are not the usual ones."""
+
+
+def random_marketplace(
+    seed: int, market: str = "FR", generation: str = "1", size: int = 60, phones: float = 0.0
+) -> Marketplace:
+    """Make a marketplace in which prices and scores often tie; `phones` is how often it has each known phone."""
     chance = random.Random(seed)  # noqa: S311 - a seeded marketplace, no secret
     made = [_device(chance, number) for number in range(size)]
+    made += [_phone(chance, name, storage) for name, storage in PHONES if chance.random() < phones]
     offers = [
         _offer(chance, market, device, number) for device in made for number in range(chance.choice((0, 1, 3, 8, 12)))
     ]
@@ -85,6 +98,23 @@ def _device(chance: random.Random, number: int) -> DeviceDocument:
     )
 
 
+def _phone(chance: random.Random, name: str, storage: int) -> DeviceDocument:
+    model = f"apple-{name}".lower().replace(" ", "-")
+    return DeviceDocument(
+        device_id=f"{model}-{storage}gb",
+        device_no=chance.getrandbits(53),
+        model_id=model,
+        brand="Apple",
+        category="smartphone",
+        title=f"{name} {storage} GB",
+        names=(f"apple {name}".lower(), name.lower()),
+        words=f"apple {name} {storage} {storage}gb gb smartphone".lower(),
+        storage_gb=storage,
+        popularity=chance.choice((0.0, 1.0, 2.5)),
+        reference=40_000,
+    )
+
+
 def _offer(chance: random.Random, market: str, device: DeviceDocument, number: int) -> Offer:
     price, shipping = chance.randint(180, 320) * 100, chance.choice((0, 0, 499))
     seller = f"seller-{chance.randint(1, 9)}"
@@ -102,7 +132,7 @@ def _offer(chance: random.Random, market: str, device: DeviceDocument, number: i
         price=price,
         shipping=shipping,
         total=price + shipping,
-        colour=chance.choice((None, "black", "blue", "red")),
+        colour=chance.choice(COLOURS.get(device.brand, (None, "black", "blue", "red"))),
         battery_new=chance.random() < 0.3,
         keyboard=chance.choice(("azerty", "qwertz", None)) if device.category == "laptop" else None,
         network_lock=chance.choice((None, None, "orange")),

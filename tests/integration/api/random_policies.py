@@ -5,7 +5,7 @@ from typing import Any
 
 from buybox_config.policy import Policy
 
-from .brute_force import QUERIES
+from .brute_words import QUERIES, THIRTEEN, TWELVE
 from .conftest import Marketplace
 
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 3.0)
@@ -46,7 +46,14 @@ def _scope(chance: random.Random) -> dict[str, str]:
         {"market": "FR"},
         {"query": asked},
         {"query": asked},
+        {"query": asked, "market": "FR"},
         {"market": "DE"},
+        {"model": THIRTEEN},
+        {"model": TWELVE, "market": "FR"},
+        {"brand": "Apple"},
+        {"brand": "apple", "query": asked},
+        {"category": "smartphone"},
+        {"device": f"{THIRTEEN}-128gb"},
     )
     return chance.choice(scopes)
 
@@ -63,6 +70,8 @@ def _of_words(chance: random.Random) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if chance.random() < 0.5:
         found.append({"action": "synonym", "scope": {"query": "gizmo"}, "target": {"query": "quark 13"}})
+    if chance.random() < 0.5:
+        found.append({"action": "synonym", "scope": {"query": "gadget"}, "target": {"query": "iphone 13 rouge"}})
     if chance.random() < 0.5:
         found.append({"action": "redirect", "scope": {"query": "playstation"}, "target": {"url": "/consoles"}})
     return found

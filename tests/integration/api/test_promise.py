@@ -1,10 +1,10 @@
 """The grouped-search promise over many random marketplaces, each under a random policy with rules of lists."""
 
+import asyncio
 import random
 from collections import Counter
 
 import httpx
-import msgspec
 import pytest
 from buybox_api.serving import Shelf
 from buybox_api.understanding import Understanding
@@ -14,13 +14,17 @@ from buybox_config.policy import Policy
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
 
-from .brute_force import Parameters, check, in_order, listed, requests, walk
-from .conftest import Marketplace, made_of, open_application, publish, random_marketplace
+from .brute_force import Question, check, in_order, listed, question, requests, walk
+from .brute_words import Parameters
+from .conftest import Marketplace, open_application, publish, random_marketplace
 from .random_policies import random_policy
 
 pytestmark = pytest.mark.engine
 
 MARKETPLACES, REQUESTS = 52, 60
+
+TOGETHER = 4
+"""Requests at a time: the engine answers some while others are checked."""
 
 
 @pytest.mark.parametrize("tens", range(4))
@@ -28,46 +32,60 @@ async def test_every_marketplace_keeps_the_promise(
     tens: int, settings: Settings, understanding: Understanding, endpoints: Endpoints, search_client: OpenSearch
 ) -> None:
     """Set, order, best offer, price, count, facets, price span, label and pages equal brute force over all offers."""
-    listed_devices: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     for seed in range(tens, MARKETPLACES, 4):
         chance = random.Random(f"promise {seed}")  # noqa: S311 - seeded on purpose
-        place = random_marketplace(seed, generation=str(seed), size=chance.choice((12, 25, 40)))
+        place = random_marketplace(seed, generation=str(seed), size=chance.choice((12, 25, 40)), phones=0.6)
         policy = random_policy(chance, place)
         own = settings.model_copy(update={"index_prefix": f"{settings.index_prefix}-{seed}"})
         publish(search_client, own.index_prefix, place, shards=chance.choice((1, 1, 2)))
         shelf = Shelf(load_markets(), policy, understanding)
         async with open_application(own, shelf, Endpoints(endpoints.opensearch_url, None)) as shop:
-            for asked in requests(seed, REQUESTS):
-                answer = await shop.get("/v1/search", params={"market": "FR", **asked, "per_page": 100})
-                assert answer.status_code == 200, answer.text
-                found = check(answer.json(), place, asked, policy)
-                listed_devices["some" if found else "none"] += 1
+            seen += await _check_answers(shop, place, list(requests(seed, REQUESTS)), policy)
             await _check_pages(shop, place, next(iter(requests(seed + 1_000, 1))), policy)
         search_client.indices.delete(index=f"{own.index_prefix}-*")
-    assert min(listed_devices["some"], listed_devices["none"]) > 100
+    rare = {case: seen[case] for case in CASES if seen[case] < AT_LEAST}
+    assert not rare, f"hardly tried: {rare}"
+
+
+CASES = ("some", "none", "model", "wishes that count", "wishes let go", "near a model", "filtered beside a wish")
+AT_LEAST = 8
+"""Requests of each kind among those of a quarter of the marketplaces."""
+
+
+async def _check_answers(
+    shop: httpx.AsyncClient, place: Marketplace, many: list[Parameters], policy: Policy
+) -> Counter[str]:
+    """Compare answers to requests, some at a time, with brute force; count which kinds there were."""
+    seen: Counter[str] = Counter()
+    for start in range(0, len(many), TOGETHER):
+        some = many[start : start + TOGETHER]
+        answers = await asyncio.gather(*(_ask(shop, asked) for asked in some))
+        for answer, asked in zip(answers, some, strict=True):
+            assert answer.status_code == 200, answer.text
+            seen.update(_kinds(check(answer.json(), place, asked, policy), asked, answer.json()["total"]))
+    return seen
+
+
+async def _ask(shop: httpx.AsyncClient, asked: Parameters) -> httpx.Response:
+    return await shop.get("/v1/search", params={"market": "FR", **asked, "per_page": 100})
+
+
+def _kinds(read: Question, asked: Parameters, total: int) -> list[str]:
+    reading = read.found.reading
+    kinds = {
+        "some": total > 0,
+        "none": total == 0,
+        "model": total > 0 and reading.model is not None and not read.found.near,
+        "near a model": total > 0 and reading.model is not None and read.found.near,
+        "wishes that count": total > 0 and read.asked != asked,
+        "wishes let go": total > 0 and read.unmet,
+        "filtered beside a wish": total > 0 and bool(reading.wishes.keys() & asked.keys()),
+    }
+    return [kind for kind, holds in kinds.items() if holds]
 
 
 async def _check_pages(shop: httpx.AsyncClient, place: Marketplace, asked: Parameters, policy: Policy) -> None:
     cards = await walk(shop, asked, per_page=5)
-    expected = in_order(listed(place.devices, place.offers, asked, policy.rules), asked)
+    expected = in_order(listed(question(place, asked, policy)), asked)
     assert [card["device_id"] for card in cards] == [entry.device.device_id for entry in expected], asked
-
-
-async def test_a_withdrawn_offer_is_nowhere(
-    settings: Settings, understanding: Understanding, endpoints: Endpoints, search_client: OpenSearch
-) -> None:
-    """Offers that stop competing, as blocked ones do, count nowhere from the next generation on."""
-    chance = random.Random(11)  # noqa: S311 - seeded on purpose
-    place = random_marketplace(7, size=25)
-    blocked = tuple(
-        msgspec.structs.replace(offer, state="hidden", reason="blocked") if offer.seller.id == "seller-3" else offer
-        for offer in place.offers
-    )
-    after = made_of(msgspec.structs.replace(place, offers=blocked, generation="2"))
-    publish(search_client, settings.index_prefix, after)
-    policy = random_policy(chance, place)
-    shelf = Shelf(load_markets(), policy, understanding)
-    async with open_application(settings, shelf, Endpoints(endpoints.opensearch_url, None)) as shop:
-        for asked in requests(3, 40):
-            answer = await shop.get("/v1/search", params={"market": "FR", **asked, "per_page": 100})
-            check(answer.json(), after, asked, policy)
