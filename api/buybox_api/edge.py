@@ -33,14 +33,15 @@ class Inquiry(msgspec.Struct, frozen=True):
     subject: str
     shown: Shown
     listed: bool = False  # whether its answer is a list that is logged
-    searched: bool = False  # whether it is a search that is logged
+    searched: str | None = None  # the words of a search that is logged
 
     def headers(self, key: str, lasts_s: float = LIFETIME_S) -> dict[str, str]:
         """Return the headers of its answer, which is kept under this key and right for so many seconds.
 
-        A list is private: a cache that many share would give several shoppers one query id, and mix what they did.
+        What is logged is private: a cache that many share would give several shoppers one query id, and mix what they
+        did.
         """
-        who = "private" if self.listed else "public"
+        who = "private" if self.listed or self.searched is not None else "public"
         lifetime = f"{who}, max-age={int(lasts_s)}, must-revalidate"
         return {"ETag": entity_tag(key), "Cache-Control": lifetime, QUERY_ID: self.shown.query_id}
 
@@ -62,6 +63,23 @@ class Edge(msgspec.Struct, frozen=True):
 
         return await self.reply(request, Inquiry(asked, subject, new_shown(request, asked)), source)
 
+    async def from_memory(self, request: Request, asked: Query, question: Question) -> Response:
+        """Answer what this process has in memory: it is cached nowhere else, and its ETag is that of what it says.
+
+        Other processes may know an older or a newer state of the same revision.
+        """
+        refuse_repeated(request, type(asked))
+
+        async def reply(generation: Generation) -> Response:
+            body = msgspec.json.encode(await question(generation))
+            shown = new_shown(request, asked)
+            headers = Inquiry(asked, "", shown).headers(body.decode()) | {"X-Cache": "bypass"}
+            if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+            return self.shown(shown, Kept(body), headers)
+
+        return await self.storefront.generations.ask(self.storefront.market(asked.market), reply)
+
     async def reply(self, request: Request, inquiry: Inquiry, source: Source) -> Response:
         """Answer from the cache or from the source, and log what was shown where the inquiry is for a list.
 
@@ -78,8 +96,8 @@ class Edge(msgspec.Struct, frozen=True):
                 await self._note_again(inquiry, key, now)
                 return Response(status_code=304, headers=headers)
             kept, headers["X-Cache"] = await self._kept(key, generation, source)
-            if inquiry.searched:
-                self.searches.note(inquiry.shown, kept.record, now)
+            if inquiry.searched is not None:
+                self.searches.note(inquiry.shown, kept.record, inquiry.searched, now)
                 kept = Kept(kept.body)
             return self.shown(inquiry.shown, kept, headers)
 
@@ -100,8 +118,9 @@ class Edge(msgspec.Struct, frozen=True):
 
     async def _note_again(self, inquiry: Inquiry, key: str, now: dt.datetime) -> None:
         """Log an answer that the client has already; what it held is known only while the cache keeps it."""
-        if inquiry.searched:
-            self.searches.note(inquiry.shown, unpacked(await self.cache.get(key) or b"").record, now)
+        if inquiry.searched is not None:
+            record = unpacked(await self.cache.get(key) or b"").record
+            self.searches.note(inquiry.shown, record, inquiry.searched, now)
         if inquiry.listed and self.log.takes(inquiry.shown.query_id):
             found = await self.cache.get(key)
             self.log.note_again(inquiry.shown, unpacked(found or b"").record, self.storefront.now())

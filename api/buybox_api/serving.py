@@ -96,7 +96,7 @@ async def open_edge(settings: Settings, endpoints: Endpoints, shelf: Shelf) -> A
             sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
             queue = LogQueue()
             searches = SearchLog(queue, on=settings.log_searches)
-            async with writing(queue, sink):
+            async with writing(queue, sink, lambda: searches.put_ended(_now())):
                 storefront = make_storefront(settings, shelf, client)
                 yield Edge(storefront, cache, settings.index_prefix, make_log(settings, queue), searches)
                 searches.flush()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
@@ -40,11 +40,22 @@ class Sink(Protocol):
         ...
 
 
+def nothing_held() -> None:
+    """Put nothing: whoever writes has no lines but those of the queue."""
+
+
 class LogWriter:
     """Writes what waits; what the engine does not take after some tries is dropped and counted."""
 
-    def __init__(self, queue: LogQueue, sink: Sink, retries_s: Sequence[float] = RETRIES_S) -> None:
+    def __init__(
+        self,
+        queue: LogQueue,
+        sink: Sink,
+        put_held: Callable[[], None] = nothing_held,
+        retries_s: Sequence[float] = RETRIES_S,
+    ) -> None:
         self._queue, self._sink, self._retries_s = queue, sink, retries_s
+        self._put_held = put_held
         self._ending = asyncio.Event()
 
     async def run(self) -> None:
@@ -52,6 +63,7 @@ class LogWriter:
         while not self._ending.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), EVERY_S)
+            self._put_held()
             await self.flush()
         await self.flush()
 
@@ -101,9 +113,12 @@ class LogWriter:
 
 
 @asynccontextmanager
-async def writing(queue: LogQueue, sink: Sink) -> AsyncIterator[None]:
-    """Write in the background while the block runs; at its end the last lines have `CLOSING_S`."""
-    writer = LogWriter(queue, sink)
+async def writing(queue: LogQueue, sink: Sink, put_held: Callable[[], None] = nothing_held) -> AsyncIterator[None]:
+    """Write in the background while the block runs; at its end the last lines have `CLOSING_S`.
+
+    `put_held` is called before each look at the queue: it puts lines there whose time has come.
+    """
+    writer = LogWriter(queue, sink, put_held)
     task = asyncio.create_task(writer.run())
     try:
         yield

@@ -23,6 +23,6 @@ async def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Re
 
     async def source(generation: Generation) -> Kept:
         answer = await edge.storefront.search(asked, generation)
-        return Kept(msgspec.json.encode(answer), search_record(answer))
+        return Kept(msgspec.json.encode(answer), search_record(answer, asked))
 
-    return await edge.reply(request, Inquiry(asked, "search", new_shown(request, asked), searched=True), source)
+    return await edge.reply(request, Inquiry(asked, "search", new_shown(request, asked), searched=asked.q), source)

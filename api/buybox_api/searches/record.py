@@ -3,11 +3,15 @@
 import msgspec
 
 from buybox_api.answers import SearchAnswer
+from buybox_api.asking import SearchRequest
 from buybox_api.rules.list_rules import folded
 from buybox_api.searches.private import is_private
 
 TEXT_MAX = 120
 """Signs of a text that are kept: no device needs more."""
+
+NO_FILTERS = {"market", "q", "sort", "page", "per_page", "client_id"}
+"""Parameters of a search that leave nothing out."""
 
 
 class SearchRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -20,9 +24,10 @@ class SearchRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     notice: str | None = None
     model: str | None = None
     category: str | None = None
+    filtered: bool = False  # filters were set beside the words: finding nothing may be theirs
 
 
-def search_record(answer: SearchAnswer) -> bytes:
+def search_record(answer: SearchAnswer, asked: SearchRequest) -> bytes:
     """Return the record of a first page of words, encoded; nothing for browsing and further pages."""
     text = answer.query.text
     if not text.strip() or answer.page > 1:
@@ -38,6 +43,7 @@ def search_record(answer: SearchAnswer) -> bytes:
             answer.query.notice,
             _word(understood.get("model")),
             _word(understood.get("category")),
+            bool(asked.model_dump(exclude_defaults=True, exclude=NO_FILTERS)),
         )
     )
 

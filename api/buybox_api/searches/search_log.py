@@ -7,6 +7,7 @@ import msgspec
 from buybox_api.events.list_log import Shown
 from buybox_api.events.log_queue import LogLine, LogQueue
 from buybox_api.events.moments import moment_text
+from buybox_api.rules.list_rules import folded
 from buybox_api.searches.record import SearchRecord
 
 PAUSE_S = 5.0
@@ -22,7 +23,8 @@ class _Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class _Typing(msgspec.Struct, frozen=True):
-    text: str
+    text: str  # folded; a private one is kept here alone, until its run ends
+    private: bool
     at: dt.datetime
     line: LogLine
 
@@ -34,25 +36,41 @@ class SearchLog:
         self._queue, self._on = queue, on
         self._typing: dict[str, _Typing] = {}  # by client, the longest waiting first
 
-    def note(self, shown: Shown, record: bytes, now: dt.datetime) -> None:
-        """Log a search that was shown; nothing for an answer without a record."""
+    def note(self, shown: Shown, record: bytes, typed: str, now: dt.datetime) -> None:
+        """Log a search that was shown for what was typed; nothing for an answer without a record."""
         if not (record and shown.seen and self._on):
             return
-        self._put(self._ended(now))
+        self.put_ended(now)
         body = msgspec.json.encode(_Line(moment_text(now), shown.client_id))[:-1] + b"," + record[1:]
         line = LogLine("searches", shown.query_id, body)
         if shown.client_id is None or len(self._typing) >= CLIENTS_MAX:
             self._queue.put(line)
             return
-        text = msgspec.json.decode(record, type=SearchRecord).folded or ""
+        private = msgspec.json.decode(record, type=SearchRecord).text is None
+        typing = _Typing(folded(typed), private, now, line)
         before = self._typing.pop(shown.client_id, None)
-        if before is not None and not _goes_on(before.text, text):
-            self._queue.put(before.line)
-        self._typing[shown.client_id] = _Typing(text, now, line)
+        self._typing[shown.client_id] = typing if before is None else self._after(before, typing)
+
+    def put_ended(self, now: dt.datetime) -> None:
+        """Log the last text of each run that a pause has ended."""
+        self._put(self._ended(now))
 
     def flush(self) -> None:
         """Log what is still waited with."""
         self._put(list(self._typing))
+
+    def _after(self, before: _Typing, typing: _Typing) -> _Typing:
+        """Return what is waited with once the same shopper typed on; what that does not replace is logged.
+
+        What is left of a private text that is taken back is private too. So is what begins with the same letter as
+        the private text after it: it may be that one's beginning, mistyped.
+        """
+        goes_on = _goes_on(before.text, typing.text)
+        if before.private and goes_on and not typing.private:
+            return msgspec.structs.replace(before, at=typing.at)
+        if not (goes_on or (typing.private and before.text[:1] == typing.text[:1])):
+            self._queue.put(before.line)
+        return typing
 
     def _ended(self, now: dt.datetime) -> list[str]:
         found = []

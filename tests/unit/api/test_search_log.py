@@ -1,33 +1,23 @@
 """Which searches are logged, and what of them."""
 
+import asyncio
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import pytest
+from buybox_api.answers import Facets, PriceSpan, QueryAnswer, SearchAnswer
+from buybox_api.asking import SearchQuery
+from buybox_api.edge import Inquiry
+from buybox_api.events import log_writer
 from buybox_api.events.list_log import Shown
-from buybox_api.events.log_queue import LogQueue
+from buybox_api.events.log_queue import LogLine, LogQueue
+from buybox_api.events.log_writer import Outcome
+from buybox_api.rules.list_rules import folded
 from buybox_api.searches.private import is_private
-from buybox_api.searches.record import SearchRecord
-from buybox_api.searches.search_log import SearchLog
-
-PRIVATE = (
-    "jean@example.org",
-    "06 12 34 56 78",
-    "+33612345678",
-    "fr76 3000 6000 0112 3456 7890 189",
-    "356938035643809",
-    "4111-1111-1111-1111",
-)
-TYPED = (
-    "iphone 13 128",
-    "a2633",
-    "mq6t3ql/a",
-    "galaxy s21 ultra 5g 256",
-    "moins de 1 000 €",
-    "15-dw0001nf",
-    "8/256gb 6.1",
-)
+from buybox_api.searches.record import SearchRecord, search_record
+from buybox_api.searches.search_log import PAUSE_S, SearchLog
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -41,15 +31,21 @@ class Shop:
 
     def search(self, text: str, client: str | None = "c1", *, at: float = 0.0, seen: bool = True) -> None:
         self.asked += 1
-        record = msgspec.json.encode(SearchRecord("FR", 3, text, text.lower()))
-        self.log.note(Shown(f"q{self.asked}", client, seen), record, NOW + dt.timedelta(seconds=at))
+        kept = None if is_private(text) else text
+        record = msgspec.json.encode(SearchRecord("FR", 3, kept, None if kept is None else folded(kept)))
+        self.log.note(Shown(f"q{self.asked}", client, seen), record, text, NOW + dt.timedelta(seconds=at))
+
+    def type(self, text: str, *, at: float = 0.0) -> None:
+        """Search on every keystroke, ten a second."""
+        for length in range(1, len(text) + 1):
+            self.search(text[:length], at=at + length / 10)
 
     def logged(self) -> list[dict[str, Any]]:
         self.log.flush()
         return [msgspec.json.decode(line.body) for line in self.queue.take()]
 
-    def texts(self) -> list[str]:
-        return [line["text"] for line in self.logged()]
+    def texts(self) -> list[str | None]:
+        return [line.get("text") for line in self.logged()]
 
 
 def test_of_a_run_of_keystrokes_the_last_text_is_logged() -> None:
@@ -65,7 +61,7 @@ def test_another_text_a_pause_and_another_shopper_are_searches_of_their_own() ->
     shop.search("galaxy", at=1)
     shop.search("galaxy s21", at=10)
     shop.search("galaxy s21 ultra", "c2", at=11)
-    assert sorted(shop.texts()) == ["galaxy", "galaxy s21", "galaxy s21 ultra", "iphone"]
+    assert sorted(map(str, shop.texts())) == ["galaxy", "galaxy s21", "galaxy s21 ultra", "iphone"]
 
 
 def test_without_a_client_id_each_text_stands_for_itself() -> None:
@@ -78,7 +74,7 @@ def test_without_a_client_id_each_text_stands_for_itself() -> None:
 def test_what_nobody_saw_and_what_has_no_record_is_not_logged() -> None:
     shop = Shop()
     shop.search("iphone", seen=False)
-    shop.log.note(Shown("q", None), b"", NOW)
+    shop.log.note(Shown("q", None), b"", "iphone", NOW)
     assert shop.logged() == []
 
 
@@ -103,13 +99,79 @@ def test_a_line_tells_when_and_who_and_nothing_else_of_the_shopper() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["jean.dupont@example.org", "06 12 34 56 78", "fr76 3000 6000 0112 3456 7890 189"])
+def test_a_private_text_leaves_one_line_without_text_and_none_of_its_beginning(text: str) -> None:
+    shop = Shop()
+    shop.type(text)
+    assert shop.texts() == [None]
+
+
+def test_what_is_left_of_a_private_text_that_is_taken_back_is_not_logged() -> None:
+    shop = Shop()
+    shop.search("jean.dupont@example.org")
+    for second, text in enumerate(("jean.dupont@exa", "jean.dupont", "jean.d")):
+        shop.search(text, at=second)
+    shop.search("iphone", at=4)
+    assert shop.texts() == [None, "iphone"]
+
+
+def test_a_beginning_that_was_mistyped_goes_with_its_private_text() -> None:
+    shop = Shop()
+    shop.search("iphone")
+    shop.search("jaen.dupont", at=1)
+    shop.search("jean.dupont@example.org", at=2)
+    assert shop.texts() == ["iphone", None]
+
+
+def test_a_run_is_logged_a_pause_after_its_end_though_nobody_searches() -> None:
+    shop = Shop()
+    shop.search("iphone")
+    shop.log.put_ended(NOW + dt.timedelta(seconds=PAUSE_S - 1))
+    assert shop.queue.counts.waiting == 0
+    shop.log.put_ended(NOW + dt.timedelta(seconds=PAUSE_S))
+    assert shop.queue.counts.waiting == 1
+
+
+class Sink:
+    """Holds the ids of lines that were stored, and says when there are any."""
+
+    def __init__(self) -> None:
+        self.held: list[str] = []
+        self.stored = asyncio.Event()
+
+    async def store(self, lines: Sequence[LogLine]) -> Outcome:
+        self.held += [line.doc_id for line in lines]
+        self.stored.set()
+        return Outcome(stored=len(lines))
+
+
+async def test_whoever_writes_the_log_ends_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "EVERY_S", 0.01)
+    shop, sink = Shop(), Sink()
+    shop.search("iphone")
+    async with log_writer.writing(shop.queue, sink, lambda: shop.log.put_ended(NOW + dt.timedelta(seconds=PAUSE_S))):
+        await asyncio.wait_for(sink.stored.wait(), 5)
+    assert sink.held == ["q1"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "jean@example.org",
+        "jean.dupont@",
+        "jean @ example.com",
+        "jean\uff20example.com",
         "06 12 34 56 78",
+        "06\u00a012\u00a034\u00a056\u00a078",
+        "06 - 12 - 34 - 56 - 78",
+        "06\u201312\u201334\u201356\u201378",
+        "06_12_34_56_78",
+        "06\u200b12\u200b34\u200b56\u200b78",
+        "\u2460\u2461\u2462\u2463\u2464\u2465\u2466\u2467\u2468",
+        "0\ufe0f\u20e36\ufe0f\u20e31\ufe0f\u20e32\ufe0f\u20e33\ufe0f\u20e34\ufe0f\u20e35\ufe0f\u20e36\ufe0f\u20e37",
         "+33612345678",
         "fr76 3000 6000 0112 3456 7890 189",
+        "fr76\u00a03000\u00a06000\u00a00112\u00a03456",
         "356938035643809",
         "4111-1111-1111-1111",
     ],
@@ -126,10 +188,44 @@ def test_a_text_that_may_be_private_is_told(text: str) -> None:
         "a2633",
         "mq6t3ql/a",
         "galaxy s21 ultra 5g 256",
-        "moins de 1 000 €",
+        "moins de 1 000 \u20ac",
         "15-dw0001nf",
         "8/256gb 6.1",
+        "macbook pro 14 - 16 / 512 - m1",
     ],
 )
 def test_what_shoppers_type_is_no_private_text(text: str) -> None:
     assert not is_private(text)
+
+
+def answer(total: int) -> SearchAnswer:
+    """Answer a search of `iphone 13`, whatever it found."""
+    query = QueryAnswer(text="iPhone 13", understood={}, corrected=None, notice=None, pieces=[], message=None)
+    empty: dict[str, Any] = {name: [] for name in Facets.__struct_fields__ if name != "price"}
+    facets = Facets(**empty, price=PriceSpan(None, None))
+    return SearchAnswer(
+        market="FR", generation="7", policy=1, simulated=False, total=total, page=1, per_page=20, took_ms=1.0,
+        query=query, devices=[], facets=facets,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "filtered"),
+    [
+        ({}, False),
+        ({"sort": "price_asc", "per_page": 5, "client_id": "c1"}, False),
+        ({"price_max": 10}, True),
+        ({"brand": ("Apple",)}, True),
+        ({"warranty_min": 24}, True),
+    ],
+)
+def test_a_record_tells_whether_filters_were_set(more: dict[str, Any], filtered: bool) -> None:  # noqa: FBT001 - a case
+    asked = SearchQuery(market="FR", q="iPhone 13", **more)
+    record = msgspec.json.decode(search_record(answer(0), asked), type=SearchRecord)
+    assert (record.folded, record.filtered) == ("iphone 13", filtered)
+
+
+def test_what_is_logged_is_kept_by_nobody_whom_many_share() -> None:
+    shown, asked = Shown("q", None), SearchQuery(market="FR", q="")
+    assert Inquiry(asked, "search", shown, searched="").headers("key")["Cache-Control"].startswith("private,")
+    assert Inquiry(asked, "models", shown).headers("key")["Cache-Control"].startswith("public,")
