@@ -15,7 +15,7 @@ from buybox_cli.terminal import print_json, utc_now
 
 @click.command()
 @click.option("--market", required=True, help="The market whose searches are listed.")
-@click.option("--zero", is_flag=True, help="Only searches that found nothing.")
+@click.option("--zero", is_flag=True, help="Only texts that did not find what they ask for.")
 @click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650), help="How far back.")
 @click.option("--most", default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many texts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -29,16 +29,19 @@ def command(market: str, days: int, most: int, *, zero: bool, as_json: bool) -> 
         print_json(report)
         return
     console = make_console()
-    console.print(f"{report.searches:,} searches in {chosen} in {days} days, {report.without_result:,} found nothing")
+    console.print(
+        f"{report.searches:,} searches in {chosen} in {days} days: {report.without_result:,} found nothing, "
+        f"{report.not_sold:,} asked for a model that is not on offer, {report.relaxed:,} were shown near devices"
+    )
     if report.texts:
         console.print(_table(report.texts))
 
 
 def _table(texts: list[SearchedText]) -> Table:
     table = Table(box=None)
-    for name in ("text", "searches", "shoppers", "found nothing", "devices found", "last"):
+    for name in ("text", "searches", "shoppers", "found nothing", "not on offer", "near shown", "found", "last"):
         table.add_column(name, justify="left" if name in {"text", "last"} else "right")
     for each in texts:
-        counts = (f"{each.searches:,}", f"{each.clients:,}", f"{each.without_result:,}", f"{each.mean_found:g}")
-        table.add_row(Text(each.text), *counts, each.last)
+        counts = (each.searches, each.clients, each.without_result, each.not_sold, each.relaxed)
+        table.add_row(Text(each.text), *(f"{count:,}" for count in counts), f"{each.mean_found:g}", each.last)
     return table
