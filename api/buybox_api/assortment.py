@@ -1,11 +1,13 @@
 """What a market has on offer, by model and storage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from buybox_api.asker import Asker
-from buybox_api.queries.assortment import TOGETHER, assortment_body
+from buybox_api.asking import SearchRequest
+from buybox_api.queries.assortment import TOGETHER, assortment_body, listed_body
+from buybox_api.queries.filters import search_filters
 from buybox_api.search_port import Document
 
 
@@ -42,6 +44,15 @@ async def read_assortment(asker: Asker) -> list[Stocked]:
         if len(groups["buckets"]) < TOGETHER:
             return found
         after = groups["after_key"]
+
+
+async def count_listed(asker: Asker, requests: Sequence[SearchRequest]) -> list[int]:
+    """Count the devices that each search lists by its filters, its words aside; raises EngineError."""
+    if not requests:
+        return []
+    filters = [search_filters(request, asker.market.currency) for request in requests]
+    found = await asker.devices(listed_body(filters))
+    return [bucket["doc_count"] for bucket in found["aggregations"]["listed"]["buckets"]]
 
 
 def by_model(stocked: Iterable[Stocked]) -> list[StockedModel]:

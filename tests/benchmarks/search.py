@@ -153,7 +153,7 @@ async def run(turns: int, catalogue: Catalogue) -> dict[str, Any]:
                     "search, cached": getter(session, f"{cached}/v1/search", questions),
                 }
                 found[kind] = await measured(asks, turns)
-            typed = [{"q": question["q"][:length]} for question in kinds["words"] for length in (2, 4, 7)]
+            typed = [{"q": question["q"][:length]} for question in kinds["words"] for length in (0, 1, 2, 4, 7)]
             found["suggest"] = await measured({"uncached": getter(session, f"{plain}/v1/suggest", typed)}, 3 * turns)
             return found
     finally:

@@ -1,8 +1,10 @@
 """The models on offer in a market, counted exactly however many there are."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from buybox_api.queries.clauses import at_least
+from buybox_api.queries.clauses import at_least, every, present
+from buybox_api.queries.filters import Filters
 
 TOGETHER = 5_000
 """Groups of one request: far below the engine's own bound of 65,535 buckets."""
@@ -26,9 +28,23 @@ def assortment_body(after: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
+def listed_body(searches: Sequence[Filters]) -> dict[str, Any]:
+    """Return the body that counts the devices that searches of these filters list."""
+    counted = {"filters": [every(filters.listed()) for filters in searches]}
+    return {"size": 0, "track_total_hits": False, "aggs": {"listed": {"filters": counted}}}
+
+
 def popular_body(market: str, since: str, clients: int, most: int) -> dict[str, Any]:
-    """Return the body that finds queries that found something, the most asked first, with how many clients did."""
-    found = [{"term": {"market": market}}, {"range": {"timestamp": {"gte": since}}}, at_least("total", 1)]
+    """Return the body that finds queries that found something, the most asked first, with how many clients did.
+
+    Lines without a client id tell of no shopper and do not count.
+    """
+    found = [
+        {"term": {"market": market}},
+        {"range": {"timestamp": {"gte": since}}},
+        at_least("total", 1),
+        present("client_id"),
+    ]
     asked = {"clients": {"cardinality": {"field": "client_id"}}}
     terms = {"field": "folded", "size": most, "min_doc_count": clients}
     return {

@@ -1,12 +1,14 @@
 """The shapes of `GET /v1/suggest`."""
 
+import re
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 
 import msgspec
 from buybox_titles.fold import fold
 
 from buybox_api.suggest.entries import Entry
+
+_PIECE = re.compile(r"\d+ [GT][bBo]\b|\S+")  # what is typed as one word: a capacity, and all else between spaces
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,15 +46,19 @@ def present(entries: Iterable[Entry], reading: Sequence[str]) -> list[Suggestion
 
 
 def _matched(text: str, reading: Sequence[str]) -> list[tuple[int, int]]:
-    words = text.split(" ")
-    starts = accumulate((len(word) + 1 for word in words), initial=0)
-    return [
-        (start, start + length) for start, word in zip(starts, words, strict=False) if (length := _typed(word, reading))
-    ]
+    found = []
+    for piece in _PIECE.finditer(text):
+        length = _typed(piece.group(), reading)
+        if length:
+            found.append((piece.start(), piece.start() + length))
+    return found
 
 
-def _typed(word: str, reading: Sequence[str]) -> int:
-    """Return how many signs of a word were typed; all of them where folding changes its length."""
-    folded = fold(word)
-    typed = max((len(token) for token in reading if folded.startswith(token)), default=0)
-    return typed if len(folded) == len(word) or not typed else len(word)
+def _typed(piece: str, reading: Sequence[str]) -> int:
+    """Return how many signs of a piece were typed; all of them where folding changes its length."""
+    folded = fold(piece)
+    joined = folded.replace(" ", "")
+    typed = max((len(token) for token in reading if joined.startswith(token)), default=0)
+    if typed > folded.find(" ") > 0:
+        typed += 1
+    return typed if len(folded) == len(piece) or not typed else len(piece)

@@ -1,16 +1,22 @@
 """What can be suggested in a market: each entry with its words, how many devices it lists, and where it leads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from itertools import groupby
 
 import msgspec
+from buybox_config.catalogue.model import capacity_words
 from buybox_titles.fold import fold
 from buybox_titles.tokens import tokenise
 
 from buybox_api.assortment import Stocked, StockedModel, by_model
 
-GB_PER_TB = 1_024
+WORDS_KEPT = 100_000
+"""Texts whose words are kept: a shelf that is made anew every few seconds has nearly the same ones."""
+
+BETWEEN = " · "
+"""Between a category and a maker: their order is right in every language."""
 
 
 class Kind(IntEnum):
@@ -34,12 +40,11 @@ class Entry(msgspec.Struct, frozen=True):
     parameters: dict[str, str]  # of the search that it stands for
 
 
-class PopularQuery(msgspec.Struct, frozen=True):
-    """A query that many shoppers asked."""
-
-    text: str
-    asked: int  # searches
-    model: str | None
+SAID = frozenset(
+    frozenset(names)
+    for names in (("category",), ("brand",), ("category", "brand"), ("model",), ("model", "storage_gb"))
+)
+"""Parameters of the entries that an assortment makes by itself: all that are on offer."""
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -48,67 +53,60 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def entries(
-    stocked: Sequence[Stocked],
-    popular: Iterable[PopularQuery],
-    names: Mapping[str, str],
-    categories: Mapping[str, str],
+    stocked: Sequence[Stocked], names: Mapping[str, str], categories: Mapping[str, str], gigabyte: str
 ) -> list[Entry]:
-    """Return all entries; `names` are those of models, `categories` the words that a language has for them."""
+    """Return the entries of an assortment; `names` are those of models, `categories` those of a language."""
     models = by_model(stocked)
     known = {model.model_id: names.get(model.model_id, model.model_id.replace("-", " ")) for model in models}
-    found = [
-        *(_of_group(Kind.CATEGORY, "category", each, categories) for each in _groups(models, "category")),
-        *(_of_group(Kind.BRAND, "brand", each, {}) for each in _groups(models, "brand")),
+    return [
+        *(_of_category(group, categories) for group in _groups(models, lambda model: (model.category,))),
+        *(_of_brand(group) for group in _groups(models, lambda model: (model.brand,))),
+        *(_of_both(group, categories) for group in _groups(models, lambda model: (model.category, model.brand))),
         *(_of_model(model, known[model.model_id]) for model in models),
-        *(_of_storage(each, known[each.model_id]) for each in stocked if each.storage_gb is not None),
+        *(_of_storage(each, known[each.model_id], gigabyte) for each in stocked if each.storage_gb is not None),
     ]
-    return [*found, *_of_queries(popular, models, {entry.words for entry in found})]
 
 
-def storage_words(gigabytes: int) -> str:
-    """Write a storage as titles do."""
-    whole_tb = gigabytes >= GB_PER_TB and gigabytes % GB_PER_TB == 0
-    return f"{gigabytes // GB_PER_TB} TB" if whole_tb else f"{gigabytes} GB"
+@lru_cache(WORDS_KEPT)
+def _name_words(text: str) -> tuple[str, ...]:
+    return words_of(text)
 
 
-def _groups(models: Sequence[StockedModel], fact: str) -> list[tuple[str, list[StockedModel]]]:
-    def key(model: StockedModel) -> str:
-        value: str = getattr(model, fact)
-        return value
-
-    return [(value, list(group)) for value, group in groupby(sorted(models, key=key), key)]
+def _groups(models: Iterable[StockedModel], key: Callable[[StockedModel], tuple[str, ...]]) -> list[list[StockedModel]]:
+    return [list(group) for _, group in groupby(sorted(models, key=key), key)]
 
 
-def _of_group(kind: Kind, parameter: str, group: tuple[str, list[StockedModel]], names: Mapping[str, str]) -> Entry:
-    value, models = group
-    text = names.get(value, value)
-    count = sum(model.devices for model in models)
-    also = frozenset(words_of(value)) if kind is Kind.CATEGORY else frozenset()
-    return Entry(kind, text, words_of(text), also, count, float(count), {parameter: value})
+def _devices(group: Sequence[StockedModel]) -> int:
+    return sum(model.devices for model in group)
+
+
+def _of_category(group: Sequence[StockedModel], categories: Mapping[str, str]) -> Entry:
+    category, count = group[0].category, _devices(group)
+    text, also = categories.get(category, category), frozenset(_name_words(category))
+    return Entry(Kind.CATEGORY, text, _name_words(text), also, count, float(count), {"category": category})
+
+
+def _of_brand(group: Sequence[StockedModel]) -> Entry:
+    brand, count = group[0].brand, _devices(group)
+    return Entry(Kind.BRAND, brand, _name_words(brand), frozenset(), count, float(count), {"brand": brand})
+
+
+def _of_both(group: Sequence[StockedModel], categories: Mapping[str, str]) -> Entry:
+    """Return a maker's devices of a category: after all other queries, those of many devices first."""
+    category, brand, count = group[0].category, group[0].brand, _devices(group)
+    text, also = f"{categories.get(category, category)}{BETWEEN}{brand}", frozenset(_name_words(category))
+    parameters = {"category": category, "brand": brand}
+    return Entry(Kind.QUERY, text, _name_words(text), also, count, -1 / count, parameters)
 
 
 def _of_model(model: StockedModel, name: str) -> Entry:
-    also = frozenset(words_of(model.brand))
-    return Entry(Kind.MODEL, name, words_of(name), also, model.devices, model.popularity, {"model": model.model_id})
+    also = frozenset(_name_words(model.brand))
+    parameters = {"model": model.model_id}
+    return Entry(Kind.MODEL, name, _name_words(name), also, model.devices, model.popularity, parameters)
 
 
-def _of_storage(each: Stocked, name: str) -> Entry:
-    text = f"{name} {storage_words(each.storage_gb or 0)}"
+def _of_storage(each: Stocked, name: str, gigabyte: str) -> Entry:
+    text = f"{name} {capacity_words(each.storage_gb or 0, gigabyte)}"
     parameters = {"model": each.model_id, "storage_gb": str(each.storage_gb)}
-    also = frozenset((*words_of(each.brand), str(each.storage_gb)))
-    return Entry(Kind.QUERY, text, words_of(text), also, each.devices, each.popularity, parameters)
-
-
-def _of_queries(
-    popular: Iterable[PopularQuery], models: Sequence[StockedModel], said: set[tuple[str, ...]]
-) -> list[Entry]:
-    """Return queries that nothing else says already, and whose model, if they mean one, is on offer."""
-    on_offer = {model.model_id: model for model in models}
-    found = []
-    for query in popular:
-        words, model = words_of(query.text), on_offer.get(query.model or "")
-        if words in said or (query.model is not None and model is None):
-            continue
-        count = model.devices if model else sum(each.devices for each in models)
-        found.append(Entry(Kind.QUERY, query.text, words, frozenset(), count, float(query.asked), {"q": query.text}))
-    return found
+    also = frozenset((*_name_words(each.brand), str(each.storage_gb)))
+    return Entry(Kind.QUERY, text, _name_words(text), also, each.devices, each.popularity, parameters)

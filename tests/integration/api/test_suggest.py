@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from buybox_config.endpoints import Endpoints
 from buybox_config.indices import IndexNames
@@ -76,6 +77,12 @@ async def test_an_unknown_market_is_not_found_and_an_answer_kept_is_304(shop: ht
     first = await shop.get("/v1/suggest?market=FR&q=a")
     again = await shop.get("/v1/suggest?market=FR&q=a", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+    assert again.headers["Buybox-Query-Id"] != first.headers["Buybox-Query-Id"]
+
+
+async def test_a_search_is_kept_by_its_shopper_alone_for_it_is_logged(shop: httpx.AsyncClient) -> None:
+    answer = await shop.get("/v1/search?market=FR&q=quark")
+    assert answer.headers["Cache-Control"].startswith("private,")
 
 
 async def logged(client: OpenSearch, settings: Settings, number: int) -> list[dict[str, Any]]:
@@ -103,8 +110,12 @@ async def test_queries_of_many_shoppers_are_suggested_and_none_of_one_or_of_unkn
         for _ in range(6):
             await shop.get("/v1/search", params={"market": "FR", "q": "quark 64gb bleu", "client_id": "only-one"})
         await shop.get("/v1/search", params={"market": "FR", "q": "zzyzx", "client_id": "c1"})
+        filtered = {"market": "FR", "q": "vela 12", "price_max": "1", "client_id": "c7"}
+        assert (await shop.get("/v1/search", params=filtered)).json()["total"] == 0
+        not_sold = {"market": "FR", "q": "iphone 13", "client_id": "c8"}
+        assert (await shop.get("/v1/search", params=not_sold)).json()["query"]["notice"] == "not_sold"
         await shop.head("/v1/search", params={"market": "FR", "q": "never seen"})
-    found = await logged(search_client, own_settings, 20)
+    found = await logged(search_client, own_settings, 22)
     texts = Counter(each.get("text") for each in found)
     assert texts["vela jean dupont"] == 6
     assert texts[None] == 6, "what may be private is counted, not kept"
@@ -112,14 +123,18 @@ async def test_queries_of_many_shoppers_are_suggested_and_none_of_one_or_of_unkn
     async with open_shop(endpoints) as shop:
         suggestions = [each["text"] for each in await suggested(shop, "vela", limit=20)]
         assert "vela jean dupont" not in suggestions
-        assert "smartphone noir" in [each["text"] for each in await suggested(shop, "smartphone n", limit=20)]
+        [black] = [each for each in await suggested(shop, "smartphone n") if each["text"] == "smartphone noir"]
+        page = await shop.get("/v1/search", params={"market": "FR", **black["parameters"]})
+        assert page.json()["total"] == black["count"] > 0
         assert [each["text"] for each in await suggested(shop, "quark 64gb bl")] == []
     since = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
     report = search_report(search_client, own_settings, "FR", since, 100, zero=True)
     without = {text.text: (text.searches, text.clients) for text in report.texts}
     assert without["vela jean dupont"] == (6, 6)
     assert without["zzyzx"] == (1, 1)
-    assert "quark 64gb bleu" not in without
+    assert not {"quark 64gb bleu", "vela 12"} & without.keys(), "what filters left out was found"
+    assert next(text.not_sold for text in report.texts if text.text == "iphone 13") == 1
     popular = search_report(search_client, own_settings, "FR", since, 100, zero=False)
-    assert popular.without_result >= 7
+    assert msgspec.structs.replace(popular, texts=[]) == msgspec.structs.replace(report, texts=[])
+    assert popular.searches >= 22 > popular.without_result >= 7
     assert {"quark 64gb bleu", "zzyzx"} <= {text.text for text in popular.texts}
