@@ -1,9 +1,8 @@
 """The grouped-search promise of contract section 7, worked out from all offers of a random marketplace."""
 
 import datetime as dt
-import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from buybox_ranking.device import DeviceDocument
 from buybox_ranking.offer import Offer
 from buybox_ranking.rank import rank
 
-from .brute_words import QUERIES, Found, Parameters, find, is_meant, reading_of
+from .brute_words import Found, Parameters, find, is_meant, reading_of
 from .conftest import Marketplace
 
 NOW = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
@@ -26,6 +25,7 @@ DEVICE_FACETS = ("category", "brand", "model", "storage_gb", "ram_gb", "size", "
 OFFER_FACETS = ("grade", "colour", "battery_new", "keyboard", "network_lock")
 
 
+Devices = tuple[DeviceDocument, ...]
 OffersOf = dict[str, list[Offer]]
 
 
@@ -40,37 +40,6 @@ class Expected(msgspec.Struct, frozen=True):
     @property
     def price_from(self) -> int:
         return min(offer.total for offer in self.passing)
-
-
-def random_parameters(chance: random.Random) -> Parameters:
-    choices: dict[str, tuple[Any, ...]] = {
-        "category": ("smartphone", "laptop"),
-        "brand": ("Zephon", "Ombria", "Tessel", "Nobody"),
-        "model": ("zephon-quark-13", "zephon-quark-13-pro", "tessel-notabrick-14"),
-        "storage_gb": (64, 128, 256),
-        "ram_gb": (8, 16),
-        "size": ("13.3 in", "14 in"),
-        "connectivity": ("4g", "5g"),
-        "grade": ("fair", "good", "premium"),
-        "colour": ("black", "blue", "red"),
-        "battery_new": (True, False),
-        "keyboard": ("azerty", "qwertz"),
-        "network_lock": ("orange", "unlocked"),
-        "vat_scheme": ("standard", "margin"),
-    }
-    asked: Parameters = {"q": chance.choice(QUERIES), "sort": chance.choice(("relevance", "price_asc", "price_desc"))}
-    for name in chance.sample(list(choices), chance.choice((0, 0, 1, 1, 2, 3))):
-        asked[name] = chance.sample(choices[name], chance.choice((1, 1, 2)))
-    singles: dict[str, tuple[Any, ...]] = {
-        "grade_min": ("fair", "good", "excellent"),
-        "price_max": ("220", "250.5", "300"),
-        "price_min": ("200", "230.01", "260"),
-        "warranty_min": (6, 12, 24),
-        "delivery_max": (1, 2, 5),
-    }
-    for name in chance.sample(list(singles), chance.choice((0, 0, 1, 2))):
-        asked[name] = chance.choice(singles[name])
-    return asked
 
 
 def passes(offer: Offer, asked: Parameters) -> bool:
@@ -99,10 +68,9 @@ def device_value(device: DeviceDocument, facet: str) -> object:
     return getattr(device, "model_id" if facet == "model" else facet)
 
 
-def offers_by_device(place: Marketplace) -> OffersOf:
-    """Return the offers that compete, by device."""
-    found: OffersOf = {device.device_id: [] for device in place.devices}
-    for offer in place.offers:
+def _competing(devices: Devices, offers: Iterable[Offer]) -> OffersOf:
+    found: OffersOf = {device.device_id: [] for device in devices}
+    for offer in offers:
         if passes(offer, {}):
             found[offer.device_id].append(offer)
     return found
@@ -111,8 +79,8 @@ def offers_by_device(place: Marketplace) -> OffersOf:
 class Question(msgspec.Struct, frozen=True):
     """A request of a marketplace, with all that its list depends on."""
 
-    devices: tuple[DeviceDocument, ...]
-    offers: OffersOf
+    devices: Devices
+    offers: OffersOf  # those that compete
     asked: Parameters  # with the wishes of the words that count
     rules: list[ListRule]
     found: Found
@@ -123,18 +91,24 @@ class Question(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, asked=without(self.asked, facet))
 
 
-def question(place: Marketplace, asked: Parameters, policy: Policy) -> Question:
+def question(devices: Devices, offers: Iterable[Offer], asked: Parameters, rules: Sequence[ListRule] = ()) -> Question:
     """Read a request: which rules are for its list, what its words list, and which of their wishes count."""
-    text = reworded(policy.rules, asked["q"])
-    offers = offers_by_device(place)
-    found = find(place.devices, {device_id for device_id, each in offers.items() if each}, text)
+    competing = _competing(devices, offers)
+    found = find(devices, {name for name, each in competing.items() if each}, reworded(rules, asked["q"]))
     wishes = {name: value for name, value in found.reading.wishes.items() if name not in asked}
     if "grade_min" in asked:
         wishes.pop("grade", None)
-    plain = Question(place.devices, offers, asked, rules_of(policy.rules, asked), found)
+    plain = Question(devices, competing, asked, rules_of(rules, asked), found)
     if _is_met(plain, wishes):
         return msgspec.structs.replace(plain, asked={**asked, **wishes})
     return msgspec.structs.replace(plain, unmet=True)
+
+
+def listed(
+    devices: Devices, offers: Iterable[Offer], asked: Parameters, rules: Sequence[ListRule] = ()
+) -> list[Expected]:
+    """Return every device that the promise lists, with its passing offers, in no order."""
+    return answer_of(question(devices, offers, asked, rules))
 
 
 def _is_met(plain: Question, wishes: Parameters) -> bool:
@@ -145,11 +119,11 @@ def _is_met(plain: Question, wishes: Parameters) -> bool:
         return True
     meant = tuple(device for device in plain.devices if is_meant(device, plain.found))
     alone = {"q": plain.asked["q"], "sort": "relevance", **wishes}
-    return bool(listed(msgspec.structs.replace(plain, devices=meant, asked=alone, rules=[])))
+    return bool(answer_of(msgspec.structs.replace(plain, devices=meant, asked=alone, rules=[])))
 
 
-def listed(question: Question) -> list[Expected]:
-    """Return every device that the promise lists, with its passing offers, in no order."""
+def answer_of(question: Question) -> list[Expected]:
+    """Return every device that a question lists, with its passing offers, in no order."""
     found = []
     asked, rules, scores = question.asked, question.rules, question.found.scores
     pins = [rule for rule in rules if rule.action == "pin"]
@@ -237,16 +211,10 @@ def facet_counts(found: list[Expected], facet: str) -> dict[object, int]:
     return dict(counts)
 
 
-def requests(seed: int, number: int) -> Iterator[Parameters]:
-    chance = random.Random(seed)  # noqa: S311 - seeded on purpose
-    for _ in range(number):
-        yield random_parameters(chance)
-
-
 def check(answer: dict[str, Any], place: Marketplace, asked: Parameters, policy: Policy) -> Question:
     """Compare a whole answer with brute force over all offers; return the question as it was read."""
-    read = question(place, asked, policy)
-    expected = in_order(listed(read), asked)
+    read = question(place.devices, place.offers, asked, policy.rules)
+    expected = in_order(answer_of(read), asked)
     assert answer["total"] == len(expected), asked
     assert [card["device_id"] for card in answer["devices"]] == [entry.device.device_id for entry in expected], asked
     for card, entry in zip(answer["devices"], expected, strict=True):
@@ -282,8 +250,8 @@ def check_card(card: dict[str, Any], entry: Expected, read: Question, policy: Po
 def check_facets(facets: dict[str, Any], read: Question) -> None:
     for facet in (*DEVICE_FACETS, *OFFER_FACETS):
         counts = {value["value"]: value["count"] for value in facets[facet]}
-        assert counts == facet_counts(listed(read.but(facet)), facet), (facet, read.asked)
-    spanned = listed(read.but("price"))
+        assert counts == facet_counts(answer_of(read.but(facet)), facet), (facet, read.asked)
+    spanned = answer_of(read.but("price"))
     prices = [entry.price_from for entry in spanned]
     lowest, highest = (
         (decimal_amount(min(prices), "EUR"), decimal_amount(max(prices), "EUR")) if prices else (None, None)

@@ -7,7 +7,8 @@ from buybox_ranking.device import DeviceDocument
 
 Parameters = dict[str, Any]
 
-THIRTEEN, THIRTEEN_PRO, TWELVE = "apple-iphone-13", "apple-iphone-13-pro", "apple-iphone-12"
+THIRTEEN, THIRTEEN_PRO = "apple-iphone-13", "apple-iphone-13-pro"
+TWELVE, ELEVEN = "apple-iphone-12", "apple-iphone-11"
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def _thirteen(storage: int | None = None, **wishes: object) -> Reading:
-    return Reading("iphone 13", THIRTEEN, storage, wishes=wishes, nearest=(TWELVE, THIRTEEN_PRO))
+    return Reading("iphone 13", THIRTEEN, storage, wishes=wishes, nearest=(TWELVE, ELEVEN, THIRTEEN_PRO))
 
 
 READINGS: dict[str, Reading] = {
@@ -52,9 +53,13 @@ READINGS: dict[str, Reading] = {
     "iphone 13 512": _thirteen(512),
     "IPHONE 13 PRO": Reading("iphone 13 pro", THIRTEEN_PRO, nearest=(THIRTEEN, TWELVE)),
     "iphone 12 bleu moins de 300": Reading(
-        "iphone 12", TWELVE, None, wishes={"colour": ["blue"], "price_max": "300"}, nearest=(THIRTEEN, THIRTEEN_PRO)
+        "iphone 12",
+        TWELVE,
+        None,
+        wishes={"colour": ["blue"], "price_max": "300"},
+        nearest=(THIRTEEN, ELEVEN, THIRTEEN_PRO),
     ),
-    "iphone 12 512": Reading("iphone 12 512", TWELVE, nearest=(THIRTEEN, THIRTEEN_PRO), leftover="512"),
+    "iphone 12 512": Reading("iphone 12 512", TWELVE, nearest=(THIRTEEN, ELEVEN, THIRTEEN_PRO), leftover="512"),
     "iphone 15": Reading("iphone 15", "apple-iphone-15", nearest=(THIRTEEN, TWELVE)),
     "quark 13 bleu moins de 220": Reading("quark 13", wishes={"colour": ["blue"], "price_max": "220"}),
     "quark entre 200 et 250": Reading("quark", wishes={"price_min": "200", "price_max": "250"}),
@@ -67,7 +72,9 @@ PLAIN = (
     "", "", "quark", "quark 13", "quark 13 pro", "vela s", "zx2007", "gizmo", "gadget",
 )  # fmt: skip
 
-QUERIES = (*PLAIN, *READINGS)
+QUERIES = (*PLAIN, *PLAIN, *READINGS)
+
+MODELLESS = (*PLAIN, *(text for text, reading in READINGS.items() if reading.model is None))
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -14,10 +14,11 @@ from buybox_config.policy import Policy
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
 
-from .brute_force import Question, check, in_order, listed, question, requests, walk
-from .brute_words import Parameters
+from .brute_force import Question, check, in_order, listed, walk
+from .brute_words import READINGS, Parameters
 from .conftest import Marketplace, open_application, publish, random_marketplace
 from .random_policies import random_policy
+from .random_requests import requests
 
 pytestmark = pytest.mark.engine
 
@@ -43,12 +44,22 @@ async def test_every_marketplace_keeps_the_promise(
         async with open_application(own, shelf, Endpoints(endpoints.opensearch_url, None)) as shop:
             seen += await _check_answers(shop, place, list(requests(seed, REQUESTS)), policy)
             await _check_pages(shop, place, next(iter(requests(seed + 1_000, 1))), policy)
+            seen["beside a wish"] += await _check_order(shop, next(iter(requests(seed + 2_000, 1, WISHING))))
         search_client.indices.delete(index=f"{own.index_prefix}-*")
     rare = {case: seen[case] for case in CASES if seen[case] < AT_LEAST}
     assert not rare, f"hardly tried: {rare}"
 
 
-CASES = ("some", "none", "model", "wishes that count", "wishes let go", "near a model", "filtered beside a wish")
+CASES = (
+    "some",
+    "none",
+    "model",
+    "wishes that count",
+    "wishes let go",
+    "near a model",
+    "filtered beside a wish",
+    "beside a wish",
+)
 AT_LEAST = 8
 """Requests of each kind among those of a quarter of the marketplaces."""
 
@@ -87,5 +98,17 @@ def _kinds(read: Question, asked: Parameters, total: int) -> list[str]:
 
 async def _check_pages(shop: httpx.AsyncClient, place: Marketplace, asked: Parameters, policy: Policy) -> None:
     cards = await walk(shop, asked, per_page=5)
-    expected = in_order(listed(question(place, asked, policy)), asked)
+    expected = in_order(listed(place.devices, place.offers, asked, policy.rules), asked)
     assert [card["device_id"] for card in cards] == [entry.device.device_id for entry in expected], asked
+
+
+WISHING = tuple(text for text, reading in READINGS.items() if reading.wishes)
+
+
+async def _check_order(shop: httpx.AsyncClient, asked: Parameters) -> int:
+    """Check that devices of the list with filters and of the one without stand in the same order."""
+    asked = {**asked, "sort": "relevance"}
+    lists = [await walk(shop, each, per_page=100) for each in ({"q": asked["q"]}, asked)]
+    whole, filtered = ([card["device_id"] for card in cards] for cards in lists)
+    assert [each for each in whole if each in filtered] == [each for each in filtered if each in whole], asked
+    return len(filtered)
