@@ -152,7 +152,7 @@ def rules_of(rules: Sequence[ListRule], asked: Parameters) -> list[ListRule]:
         for rule in rules
         if rule.scope.market in {None, "FR"}
         and (rule.scope.query is None or rule.scope.query.lower() in typed)
-        and all(facts.get(fact) == value for fact, value in rule.scope.meant.items())
+        and all((facts.get(fact) or "").lower() == value.lower() for fact, value in rule.scope.meant.items())
         and (rule.from_ is None or rule.from_ <= now)
         and (rule.until is None or now < rule.until)
         and (asked["sort"] == "relevance" or rule.action in {"synonym", "redirect"})

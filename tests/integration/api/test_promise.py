@@ -22,7 +22,9 @@ from .random_requests import requests
 
 pytestmark = pytest.mark.engine
 
-MARKETPLACES, REQUESTS = 52, 60
+MARKETPLACES, REQUESTS, OF_WISHES = 52, 48, 12
+
+WISHING = tuple(text for text, reading in READINGS.items() if reading.wishes)
 
 TOGETHER = 4
 """Requests at a time: the engine answers some while others are checked."""
@@ -42,7 +44,8 @@ async def test_every_marketplace_keeps_the_promise(
         publish(search_client, own.index_prefix, place, shards=chance.choice((1, 1, 2)))
         shelf = Shelf(load_markets(), policy, understanding)
         async with open_application(own, shelf, Endpoints(endpoints.opensearch_url, None)) as shop:
-            seen += await _check_answers(shop, place, list(requests(seed, REQUESTS)), policy)
+            many = [*requests(seed, REQUESTS), *requests(seed + 3_000, OF_WISHES, WISHING)]
+            seen += await _check_answers(shop, place, many, policy)
             await _check_pages(shop, place, next(iter(requests(seed + 1_000, 1))), policy)
             seen["beside a wish"] += await _check_order(shop, next(iter(requests(seed + 2_000, 1, WISHING))))
         search_client.indices.delete(index=f"{own.index_prefix}-*")
@@ -100,9 +103,6 @@ async def _check_pages(shop: httpx.AsyncClient, place: Marketplace, asked: Param
     cards = await walk(shop, asked, per_page=5)
     expected = in_order(listed(place.devices, place.offers, asked, policy.rules), asked)
     assert [card["device_id"] for card in cards] == [entry.device.device_id for entry in expected], asked
-
-
-WISHING = tuple(text for text, reading in READINGS.items() if reading.wishes)
 
 
 async def _check_order(shop: httpx.AsyncClient, asked: Parameters) -> int:
