@@ -26,7 +26,7 @@ MARKETPLACES, REQUESTS, OF_WISHES = 52, 48, 12
 
 WISHING = tuple(text for text, reading in READINGS.items() if reading.wishes)
 
-TOGETHER = 4
+TOGETHER = 2
 """Requests at a time: the engine answers some while others are checked."""
 
 
