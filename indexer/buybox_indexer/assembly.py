@@ -33,6 +33,17 @@ CONTRADICTION = Verdict(
 Judged = tuple[Offer, Verdict]
 
 
+class Rejudged(msgspec.Struct, frozen=True, gc=False):
+    """A live offer that was judged otherwise than before: what its reject needs, for a block may cover very many."""
+
+    market: str
+    seller: str
+    sku: str
+    title: str | None
+    before: str | None  # the reason that it had
+    verdict: Verdict
+
+
 class Knowledge(msgspec.Struct, frozen=True):
     """What scoring an offer and writing its device needs."""
 
@@ -59,7 +70,7 @@ class Assembly:
         self.documents = 0
         self.devices = 0
         self.offers = 0  # live and limited
-        self.rejudged: list[Judged] = []  # what stood beside the rows, where its state or reason changed
+        self.rejudged: list[Rejudged] = []  # what stood beside the rows, where its state or reason changed
 
     def write(self, writer: Puts, indices: MarketIndices) -> None:
         """Write every offer and device; the intake is told of rows that may not compete."""
@@ -90,7 +101,7 @@ class Assembly:
         competes = verdict.state in SHOWN
         self.offers += competes
         if entry.ordinal == BESIDE and (entry.offer.state, entry.offer.reason) != (verdict.state, verdict.reason):
-            self.rejudged.append((entry.offer, verdict))
+            self.rejudged.append(rejudged(entry.offer, verdict))
         if entry.row == 0:
             return
         if competes:
@@ -140,6 +151,11 @@ class PricedOffers:
 
     def _prior(self, offer: Offer, verdict: Verdict, lines: Mapping[str, Lines]) -> PriorPrice | None:
         return self._histories.prior_price(offer, lines) if verdict.state in SHOWN else None
+
+
+def rejudged(offer: Offer, verdict: Verdict) -> Rejudged:
+    """Note that an offer, as it is stored, is judged otherwise now."""
+    return Rejudged(offer.market, offer.seller.id, offer.sku, offer.title, offer.reason, verdict)
 
 
 def finished(judged: Sequence[tuple[Offer, Verdict, PriorPrice | None]], knowledge: Knowledge) -> list[Offer]:

@@ -19,6 +19,7 @@ from buybox_indexer.intake.kept import LiveOffers
 from buybox_indexer.intake.market_intake import Intake, Tell
 from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.intake.spool import spool_folder
+from buybox_indexer.live_changes.unfinished import end_change
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.rejects.kept_rejects import save_rejects
 from buybox_indexer.report import Accounts, MarketReport
@@ -53,6 +54,7 @@ class MarketLoad:
                 histories.save()
                 judge.save()
                 keep_demand(self._workshop.client, self._workshop.settings, demand)
+                end_change(self._workshop.client, self._workshop.settings, self._market.id)
         self._save_rejects(intake, generation)
         return self._report(generation, assembly, refused)
 

@@ -10,7 +10,7 @@ from buybox_config.catalogue import Catalogue
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 
-from buybox_indexer.assembly import Judged
+from buybox_indexer.assembly import Rejudged
 from buybox_indexer.eligibility.block_records import blocks_of
 from buybox_indexer.eligibility.blocks import BLOCKED, Blocks
 from buybox_indexer.generations import Generations, new_generation
@@ -20,7 +20,6 @@ from buybox_indexer.live_changes.live_market import Concerned, LiveMarket
 from buybox_indexer.load import Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.normalise.words import load_words
-from buybox_indexer.rejects.rejudged import settle_rejudged
 from buybox_indexer.report import Accounts
 from buybox_indexer.resolve import resolver
 
@@ -51,20 +50,19 @@ def apply_blocks(workshop: Workshop, market: Market, now: dt.datetime, tell: Cal
 def _applied(
     workshop: Workshop, market: Market, indices: MarketIndices, now: dt.datetime, tell: Callable[[str], None]
 ) -> Applied:
-    live = LiveMarket(workshop, market, indices, now)
+    live = LiveMarket(workshop, market, indices, new_generation(now), now)
     blocks = blocks_of(workshop.client, workshop.settings, market.id, now)
     found = live.devices_by_offer(not_as_on_record(blocks, workshop.catalogue))
-    if not found:
+    devices = frozenset(found.values()) | live.unfinished()
+    if not devices:
         return Applied(market.id)
-    devices = frozenset(found.values())
-    tell(f"{market.id}: {len(found):,} offers of {len(devices):,} devices are judged again")
+    tell(f"{market.id}: {len(found):,} offers are not as on record: {len(devices):,} devices are judged again")
     rejudged = _rejudged(workshop, live, devices)
-    settle_rejudged(workshop.client, workshop.settings, new_generation(now), rejudged, now)
     tell(f"{market.id}: {len(devices):,} devices are written")
     return _counted(market.id, len(devices), rejudged)
 
 
-def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> list[Judged]:
+def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> list[Rejudged]:
     """Judge and write all offers of these devices; return those that are judged otherwise than before."""
     judge, accounts = live.judge([]), Accounts()
     understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), {})
@@ -73,9 +71,9 @@ def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> 
         return live.change(intake, judge, Concerned(devices), accounts, lambda _: None)[1]
 
 
-def _counted(market: str, devices: int, rejudged: Sequence[Judged]) -> Applied:
-    blocked = sum(verdict.reason == BLOCKED for _, verdict in rejudged)
-    return Applied(market, devices, blocked, sum(offer.reason == BLOCKED for offer, _ in rejudged))
+def _counted(market: str, devices: int, rejudged: Sequence[Rejudged]) -> Applied:
+    blocked = sum(one.verdict.reason == BLOCKED for one in rejudged)
+    return Applied(market, devices, blocked, sum(one.before == BLOCKED for one in rejudged))
 
 
 def not_as_on_record(blocks: Blocks, catalogue: Catalogue) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A market's live generation in which devices are judged again, all their offers together, and written."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 
 import msgspec
@@ -14,7 +14,7 @@ from buybox_ranking.curves import Curves
 from buybox_ranking.formula import FORMULA_ID
 from buybox_ranking.offer import Offer, SellerFacts
 
-from buybox_indexer.assembly import Assembly, Judged, Knowledge
+from buybox_indexer.assembly import Assembly, Knowledge, Rejudged
 from buybox_indexer.devices_rewrite import LiveGeneration
 from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.eligibility.make_judge import make_judge
@@ -25,9 +25,11 @@ from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.intake.waiting import BESIDE
 from buybox_indexer.live_changes.change_set import ChangeSet
 from buybox_indexer.live_changes.live_sellers import live_sellers
+from buybox_indexer.live_changes.unfinished import begin_change, end_change, unfinished_devices
 from buybox_indexer.load import Workshop
 from buybox_indexer.models import stored_curves
 from buybox_indexer.paging import every_hit
+from buybox_indexer.rejects.rejudged import settle_rejudged
 from buybox_indexer.report import Accounts
 
 Guard = Callable[[ChangeSet], str | None]
@@ -47,8 +49,9 @@ class Concerned(msgspec.Struct, frozen=True):
 class LiveMarket:
     """Changes of single offers in one market's live generation; only for who holds its lock."""
 
-    def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, now: dt.datetime) -> None:
-        self._workshop, self.market, self.indices, self._now = workshop, market, indices, now
+    def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, run: str, now: dt.datetime) -> None:
+        self._workshop, self.market, self.indices = workshop, market, indices
+        self._run, self._now = run, now
         self._client, self._settings = workshop.client, workshop.settings
         self._live = LiveGeneration(self._client, self._settings, market, indices, workshop.catalogue)
 
@@ -90,9 +93,13 @@ class LiveMarket:
             if offer.seller.id != without:
                 intake.stand_beside(offer)
 
+    def unfinished(self) -> frozenset[str]:
+        """Return the devices of a change that broke off, which the next change must take along."""
+        return unfinished_devices(self._client, self._settings, self.market.id)
+
     def change(
         self, intake: Intake, judge: Judge, concerned: Concerned, accounts: Accounts, guard: Guard
-    ) -> tuple[str | None, list[Judged]]:
+    ) -> tuple[str | None, list[Rejudged]]:
         """Judge what waits in the intake and write it, with its devices, into the live generation.
 
         Returns why nothing was changed, and what stood beside and was judged otherwise than before.
@@ -105,11 +112,18 @@ class LiveMarket:
             refused = guard(changes)
             if refused is None:
                 histories.end(concerned.devices - changes.offered)
-                changes.apply(self._client, self._settings, concerned.devices, concerned.offers)
-                self._live.revise()
+                self._write(changes, concerned, assembly.rejudged)
                 histories.save(whole=False)
                 judge.save()
+                end_change(self._client, self._settings, self.market.id)
         return refused, assembly.rejudged
+
+    def _write(self, changes: ChangeSet, concerned: Concerned, rejudged: Sequence[Rejudged]) -> None:
+        """Write rejects first: once an offer is written, nothing tells any more why it was hidden before."""
+        begin_change(self._client, self._settings, self.market.id, concerned.devices)
+        settle_rejudged(self._client, self._settings, self._run, rejudged, self._now)
+        changes.apply(self._client, self._settings, concerned.devices, concerned.offers)
+        self._live.revise()
 
     def _priced(self, without: str | None) -> Iterator[Offer]:
         """Yield what every offer costs, as offers that hold nothing else; what the catalogue forgot tells nothing."""

@@ -15,7 +15,6 @@ from buybox_indexer.live_changes.change_set import ChangeSet
 from buybox_indexer.live_changes.live_market import Concerned, LiveMarket
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.rejects.kept_rejects import save_rejects
-from buybox_indexer.rejects.rejudged import settle_rejudged
 from buybox_indexer.report import Accounts, IndexReport, MarketReport
 
 
@@ -31,7 +30,7 @@ class MarketReload:
     def run(self, understanding: Understanding, indices: MarketIndices, report: IndexReport) -> MarketReport:
         """Read, judge and write; `report` names the run and when it began."""
         now = dt.datetime.fromisoformat(report.started_at)
-        live = LiveMarket(self._workshop, self._market, indices, now)
+        live = LiveMarket(self._workshop, self._market, indices, report.run, now)
         report.model = str(live.meta().get("model_id", report.model))
         if bool(live.meta().get("simulated")) != self._load.simulated:
             return self._report(live, "simulated and real offers do not mix: load all feeds of one or the other")
@@ -50,17 +49,19 @@ class MarketReload:
         self._tell(f"{self._market.id}: {len(concerned.devices):,} devices of {own} judged and written")
         shown = offers.counts.get(own, 0)
         guard = (lambda _: None) if self._load.force else (lambda changes: self._why_refused(changes, live, shown))
-        refused, rejudged = live.change(intake, judge, concerned, self._accounts, guard)
+        refused, _ = live.change(intake, judge, concerned, self._accounts, guard)
         save_rejects(client, settings, run, self._market.id, [own], intake.rejects(), now)
-        if refused is None:
-            settle_rejudged(client, settings, run, rejudged, now)
         return refused
 
     def _concerned(self, intake: Intake, live: LiveMarket) -> Concerned:
-        """Return the seller's offers as they are live, and the devices that it offers before or after."""
+        """Return the seller's offers as they are live, and the devices that it offers before or after.
+
+        Those of a change that broke off come along.
+        """
         before = live.devices_by_offer({"term": {"seller.id": self._seller.id}})
         waiting = (entry.offer.device_id for part in intake.waiting.parts(self._market.id) for entry in part)
-        return Concerned(frozenset(before.values()) | frozenset(waiting), frozenset(before))
+        devices = frozenset(before.values()) | frozenset(waiting) | live.unfinished()
+        return Concerned(devices, frozenset(before))
 
     def _why_refused(self, changes: ChangeSet, live: LiveMarket, before: int) -> str | None:
         """Say why the changes must not be made: they leave far fewer offers, of the seller or of the market."""

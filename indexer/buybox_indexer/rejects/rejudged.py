@@ -5,11 +5,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from buybox_config.settings import Settings
-from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
-from buybox_indexer.assembly import Judged
-from buybox_indexer.eligibility.verdicts import Verdict
+from buybox_indexer.assembly import Rejudged
 from buybox_indexer.listing import Reject
 from buybox_indexer.rejects.kept_rejects import add_rejects, forget_all_rejects
 
@@ -19,28 +17,28 @@ HIDDEN = "hidden"
 
 
 def settle_rejudged(
-    client: OpenSearch, settings: Settings, run: str, rejudged: Sequence[Judged], now: dt.datetime
+    client: OpenSearch, settings: Settings, run: str, rejudged: Sequence[Rejudged], now: dt.datetime
 ) -> None:
     """Forget the reasons that no longer stand, and keep those that do now: row 0, until a load reads the feed."""
     gone: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for offer, _ in rejudged:
-        if offer.reason is not None:
-            gone[offer.market, offer.seller.id, offer.reason].append(offer.sku)
+    for one in rejudged:
+        if one.before is not None:
+            gone[one.market, one.seller, one.before].append(one.sku)
     for (market, seller, reason), skus in gone.items():
         for first in range(0, len(skus), TOGETHER):
             forget_all_rejects(client, settings, market, seller, skus[first : first + TOGETHER], reason)
-    hidden = (_reject(offer, verdict) for offer, verdict in rejudged if verdict.state == HIDDEN)
+    hidden = (_reject(one) for one in rejudged if one.verdict.state == HIDDEN)
     add_rejects(client, settings, run, hidden, now)
 
 
-def _reject(offer: Offer, verdict: Verdict) -> Reject:
+def _reject(one: Rejudged) -> Reject:
     return Reject(
-        seller=offer.seller.id,
-        market=offer.market,
+        seller=one.seller,
+        market=one.market,
         feed="",
         row=0,
-        sku=offer.sku,
-        title=offer.title,
-        reason=verdict.reason or verdict.state,
-        message=verdict.message or "",
+        sku=one.sku,
+        title=one.title,
+        reason=one.verdict.reason or one.verdict.state,
+        message=one.verdict.message or "",
     )

@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 from buybox_config.catalogue import Catalogue
-from buybox_config.errors import BuyboxError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, NotFoundError, UsageError
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
 from buybox_indexer.eligibility.block_records import keep_block, lift_block, past_blocks
 from buybox_indexer.eligibility.blocks import Block, Kind
 from buybox_indexer.eligibility.records import record_time
 from buybox_indexer.live_changes.apply_blocks import Applied, apply_blocks
+from buybox_indexer.live_changes.unfinished import begin_change
 from buybox_indexer.load import Workshop
 from buybox_indexer.rejects.kept_rejects import list_rejects
 from buybox_ranking.offer import offer_id
@@ -216,3 +217,72 @@ def test_of_two_who_lift_a_block_at_once_one_is_told(
     with pytest.raises(BuyboxError, match="in the same moment"):
         lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
     assert past_blocks(search_client, settings)[0].lifted_by == "somebody else"
+
+
+LIVE_CHANGES = "buybox_indexer.live_changes"
+
+STEPS = (
+    f"{LIVE_CHANGES}.live_market.begin_change",
+    f"{LIVE_CHANGES}.live_market.settle_rejudged",
+    f"{LIVE_CHANGES}.change_set.ChangeSet.apply",
+    f"{LIVE_CHANGES}.change_set.remove",
+    "buybox_indexer.devices_rewrite.LiveGeneration.revise",
+    "buybox_indexer.history.histories.Histories.save",
+    "buybox_indexer.eligibility.judge.Judge.save",
+    f"{LIVE_CHANGES}.live_market.end_change",
+)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("lifting", [False, True])
+def test_a_block_or_its_lifting_that_failed_at_any_step_is_finished_by_applying_again(
+    step: str,
+    lifting: bool,  # noqa: FBT001 - a case of the test
+    apply: Applying,
+    live: Live,
+    settings: Settings,
+    search_client: OpenSearch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def state() -> tuple[object, ...]:
+        meta = live_meta(search_client, settings)
+        return live(), rejects(search_client, settings), meta["offers"], meta["devices"]
+
+    untouched = state()
+    keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    if lifting:
+        apply()
+        lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
+
+    def fail(*_: object, **__: object) -> None:
+        raise EngineError("the engine went away")
+
+    before = live_meta(search_client, settings).get("revision", 0)
+    monkeypatch.setattr(step, fail)
+    with pytest.raises(EngineError, match="went away"):
+        apply(2)
+    monkeypatch.undo()
+    apply(2)
+    assert live_meta(search_client, settings)["revision"] > before
+    if lifting:
+        assert state() == untouched
+    else:
+        assert set(rejects(search_client, settings)) == {"a1", "a2"}
+        assert (live_meta(search_client, settings)["offers"], set(live()[0])) == (1, {THE_PHONE})
+        assert {offer["sku"] for offer in live()[1].values() if offer["reason"] == "blocked"} == {"a1", "a2"}
+    revision = live_meta(search_client, settings)["revision"]
+    assert apply(2) == Applied("FR")
+    assert live_meta(search_client, settings)["revision"] == revision
+
+
+def test_a_load_of_all_feeds_leaves_nothing_unfinished(
+    loaded: Path,
+    load: Loading,
+    apply: Applying,
+    settings: Settings,
+    search_client: OpenSearch,
+) -> None:
+    begin_change(search_client, settings, "FR", [THE_PHONE])
+    load(loaded, now=hour(1))
+    assert apply(2) == Applied("FR")
