@@ -101,7 +101,7 @@ class Assembly:
         competes = verdict.state in SHOWN
         self.offers += competes
         if entry.ordinal == BESIDE and (entry.offer.state, entry.offer.reason) != (verdict.state, verdict.reason):
-            self.rejudged.append(rejudged(entry.offer, verdict))
+            self.rejudged.append(note_rejudged(entry.offer, verdict))
         if entry.row == 0:
             return
         if competes:
@@ -153,7 +153,7 @@ class PricedOffers:
         return self._histories.prior_price(offer, lines) if verdict.state in SHOWN else None
 
 
-def rejudged(offer: Offer, verdict: Verdict) -> Rejudged:
+def note_rejudged(offer: Offer, verdict: Verdict) -> Rejudged:
     """Note that an offer, as it is stored, is judged otherwise now."""
     return Rejudged(offer.market, offer.seller.id, offer.sku, offer.title, offer.reason, verdict)
 

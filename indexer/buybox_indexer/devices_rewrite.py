@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from buybox_config.catalogue import Catalogue
+from buybox_config.catalogue.model import device_number
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_config.settings import Settings
@@ -34,8 +35,8 @@ class LiveGeneration:
         self._indices, self._catalogue = indices, catalogue
 
     def offers_of(self, devices: Iterable[str]) -> Iterator[Offer]:
-        """Yield every offer of these devices, hidden ones too."""
-        numbers = [self._catalogue.devices[device].device_no for device in devices]
+        """Yield every offer that is live under these ids of devices, hidden ones too."""
+        numbers = [device_number(device) for device in devices]
         for first in range(0, len(numbers), TOGETHER):
             query = {"terms": {"device_no": numbers[first : first + TOGETHER]}}
             for hit in every_hit(self._client, self._indices.offers, query, sort=["device_no", "seller.id", "sku"]):

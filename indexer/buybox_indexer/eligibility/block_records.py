@@ -1,6 +1,7 @@
 """Blocks as the engine keeps them: one document for each thing blocked, written only if nobody wrote it meanwhile."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -24,9 +25,11 @@ def past_blocks(client: OpenSearch, settings: Settings) -> list[Block]:
     return list(read_records(client, settings, KIND, Block, {"match_all": {}}, ["at", "kind", "name"]))
 
 
-def blocks_of(client: OpenSearch, settings: Settings, market: str, now: dt.datetime) -> Blocks:
-    """Return the blocks that hold in a market at a time."""
-    return blocks_in(past_blocks(client, settings), market, now)
+def blocks_of(
+    client: OpenSearch, settings: Settings, market: str, now: dt.datetime, redirects: Mapping[str, str]
+) -> Blocks:
+    """Return the blocks that hold in a market at a time; `redirects` are the catalogue's."""
+    return blocks_in(past_blocks(client, settings), market, now, redirects)
 
 
 def keep_block(client: OpenSearch, settings: Settings, block: Block, now: dt.datetime) -> None:

@@ -46,7 +46,8 @@ def block_id(kind: Kind, name: str, market: str | None) -> str:
 class Blocks(msgspec.Struct, frozen=True):
     """The blocks that hold in one market, by what they cover."""
 
-    by_name: Mapping[tuple[Kind, str], Block] = {}
+    by_name: Mapping[tuple[Kind, str], Block] = {}  # devices by the id that they have now
+    redirects: Mapping[str, str] = {}  # former ids of devices -> those of now
 
     def of(self, offer: Offer) -> Block | None:
         """Return the block that covers an offer; of several that of its seller, then of its device."""
@@ -54,7 +55,7 @@ class Blocks(msgspec.Struct, frozen=True):
             return None
         names: tuple[tuple[Kind, str], ...] = (
             ("seller", offer.seller.id),
-            ("device", offer.device_id),
+            ("device", self.redirects.get(offer.device_id, offer.device_id)),
             ("offer", offer.offer_id),
         )
         return next((self.by_name[name] for name in names if name in self.by_name), None)
@@ -64,11 +65,18 @@ class Blocks(msgspec.Struct, frozen=True):
         return sorted(name for one, name in self.by_name if one == kind)
 
 
-def blocks_in(blocks: Iterable[Block], market: str, now: dt.datetime) -> Blocks:
-    """Return the blocks that hold in a market at a time; of two on one thing the market's own is told."""
+def blocks_in(blocks: Iterable[Block], market: str, now: dt.datetime, redirects: Mapping[str, str]) -> Blocks:
+    """Return the blocks that hold in a market at a time; of two on one thing the market's own is told.
+
+    A block of a device that was renamed covers it under the id that it has now.
+    """
     holding = [block for block in blocks if block.market in (None, market) and block.holds(now)]
     holding.sort(key=lambda block: block.market is not None)
-    return Blocks({(block.kind, block.name): block for block in holding})
+    return Blocks({(block.kind, _name_now(block, redirects)): block for block in holding}, redirects)
+
+
+def _name_now(block: Block, redirects: Mapping[str, str]) -> str:
+    return redirects.get(block.name, block.name) if block.kind == "device" else block.name
 
 
 def blocked_verdict(block: Block | None) -> Verdict | None:

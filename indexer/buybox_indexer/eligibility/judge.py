@@ -24,6 +24,7 @@ from buybox_indexer.eligibility.verdicts import (
     new_price_verdict,
     price_verdict,
 )
+from buybox_indexer.known_devices import as_known
 from buybox_indexer.new_prices.price_of import NewPrices
 
 SaveAdmitted = Callable[[Mapping[str, Admitted]], None]
@@ -89,6 +90,10 @@ class Judge:
     def verdict(self, offer: Offer) -> Verdict:
         """Decide an offer's state; its `reference` must be set for its price to be judged."""
         return self._verdict_on_facts(offer) or self._verdict_on_probation(offer) or self._verdict_on_price(offer)
+
+    def as_known(self, offer: Offer) -> Offer | None:
+        """Return an offer of an earlier load under the id that its device has now; None where it is known no more."""
+        return as_known(offer, self._catalogue)
 
     def new_price(self, device_id: str) -> NewPrice | None:
         """Return what the device costs new, by the marketplace's own table."""

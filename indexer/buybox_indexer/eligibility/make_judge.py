@@ -30,6 +30,6 @@ def make_judge(workshop: Workshop, market: Market, sellers: Iterable[Seller], no
         probation.admitted,
         confirmations_of(client, settings, market.id),
         new_prices_of(client, settings, market.id, today),
-        blocks_of(client, settings, market.id, now),
+        blocks_of(client, settings, market.id, now, workshop.catalogue.redirects),
     )
     return Judge(market, workshop.catalogue, settings, record, today, lambda new: probation.save(new, now))

@@ -138,9 +138,10 @@ class Intake:
         self._keep(live, set(), account)
 
     def _keep(self, live: LiveOffers, heard: set[str], account: SellerReport) -> None:
-        """Keep what is live and was not spoken of; ordinals below 0 are no rows."""
-        for offer in live.of(account.seller):
-            if offer.sku.casefold() not in heard:
+        """Keep what is live and was not spoken of, unless its device is known no more; ordinals below 0 are no rows."""
+        for found in live.of(account.seller):
+            offer = self._judge.as_known(found)
+            if offer is not None and offer.sku.casefold() not in heard:
                 self._kept -= 1
                 account.kept += 1
                 account.kept_since = min(account.kept_since or "9", offer.kept_since or "9")

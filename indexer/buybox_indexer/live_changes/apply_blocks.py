@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from buybox_config.catalogue import Catalogue
+from buybox_config.catalogue.model import device_number
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 
@@ -16,14 +17,15 @@ from buybox_indexer.eligibility.blocks import BLOCKED, Blocks
 from buybox_indexer.generations import Generations, new_generation
 from buybox_indexer.intake.market_intake import Intake
 from buybox_indexer.intake.read_seller import Understanding
-from buybox_indexer.live_changes.live_market import Concerned, LiveMarket
+from buybox_indexer.known_devices import every_id
+from buybox_indexer.live_changes.live_market import LiveMarket
 from buybox_indexer.load import Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.report import Accounts
 from buybox_indexer.resolve import resolver
 
-STRONGER = ["seller_suspended", "review_due"]
+STRONGER = ["seller_suspended", "review_due", "unknown_device"]
 """Reasons that are told before a block."""
 
 
@@ -51,7 +53,7 @@ def _applied(
     workshop: Workshop, market: Market, indices: MarketIndices, now: dt.datetime, tell: Callable[[str], None]
 ) -> Applied:
     live = LiveMarket(workshop, market, indices, new_generation(now), now)
-    blocks = blocks_of(workshop.client, workshop.settings, market.id, now)
+    blocks = blocks_of(workshop.client, workshop.settings, market.id, now, workshop.catalogue.redirects)
     found = live.devices_by_offer(not_as_on_record(blocks, workshop.catalogue))
     devices = frozenset(found.values()) | live.unfinished()
     if not devices:
@@ -67,8 +69,8 @@ def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> 
     judge, accounts = live.judge([]), Accounts()
     understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), {})
     with closing(Intake(live.market, understanding, judge, workshop.settings, accounts)) as intake:
-        live.stand_beside(intake, devices)
-        return live.change(intake, judge, Concerned(devices), accounts, lambda _: None)[1]
+        concerned = live.stand_beside(intake, devices)
+        return live.change(intake, judge, concerned, accounts, lambda _: None)[1]
 
 
 def _counted(market: str, devices: int, rejudged: Sequence[Rejudged]) -> Applied:
@@ -78,7 +80,7 @@ def _counted(market: str, devices: int, rejudged: Sequence[Rejudged]) -> Applied
 
 def not_as_on_record(blocks: Blocks, catalogue: Catalogue) -> dict[str, Any]:
     """Ask for offers that a block covers and that do not say so, and for those that say so and none covers."""
-    devices = [catalogue.devices[name].device_no for name in blocks.named("device") if name in catalogue.devices]
+    devices = [device_number(name) for name in sorted(every_id(catalogue, blocks.named("device")))]
     covered = {
         "bool": {
             "should": [

@@ -50,6 +50,11 @@ class ChangeSet:
             self.offered.add(document.device_id)
             self.counted[document.seller.id] += document.state in SHOWN or document.reason in DECIDED
 
+    def hide(self, offer: Offer) -> None:
+        """Take an offer that is hidden because nothing is known of its device any more: of that nothing is asked."""
+        self._puts.write(self._indices.offers, 0, _Put(offer.offer_id, self._encode(offer)))
+        self.ids[self._indices.offers].add(offer.offer_id)
+
     def apply(self, client: OpenSearch, settings: Settings, devices: Iterable[str], offers: Iterable[str]) -> None:
         """Write what differs from what is live, and remove those of these devices and offers that are not in the set.
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 
 import msgspec
-from buybox_config.errors import RefusedError
 from buybox_config.grades import Grade
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
@@ -14,15 +13,17 @@ from buybox_ranking.curves import Curves
 from buybox_ranking.formula import FORMULA_ID
 from buybox_ranking.offer import Offer, SellerFacts
 
-from buybox_indexer.assembly import Assembly, Knowledge, Rejudged
+from buybox_indexer.assembly import Assembly, Knowledge, Rejudged, note_rejudged
 from buybox_indexer.devices_rewrite import LiveGeneration
 from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.eligibility.make_judge import make_judge
+from buybox_indexer.eligibility.verdicts import Verdict
 from buybox_indexer.generations import Generations, Meta
 from buybox_indexer.history.histories import Histories
 from buybox_indexer.intake.market_intake import Intake
 from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.intake.waiting import BESIDE
+from buybox_indexer.known_devices import as_known, every_id, known_device
 from buybox_indexer.live_changes.change_set import ChangeSet
 from buybox_indexer.live_changes.live_sellers import live_sellers
 from buybox_indexer.live_changes.unfinished import begin_change, end_change, unfinished_devices
@@ -39,11 +40,17 @@ PRICED = ["device_id", "seller.id", "total", "condition"]
 """Fields of an offer that tell what devices cost here."""
 
 
+FORGOTTEN = Verdict(
+    "hidden", "unknown_device", "the catalogue no longer knows this device: the next load reads its title again"
+)
+
+
 class Concerned(msgspec.Struct, frozen=True):
     """What a change touches: devices, all of whose offers are judged, and offers that are replaced or removed."""
 
-    devices: frozenset[str]
+    devices: frozenset[str]  # by the ids under which they are live, and those that they have now
     offers: frozenset[str] = frozenset()
+    forgotten: tuple[Offer, ...] = ()  # of devices that the catalogue no longer knows: nothing can judge them
 
 
 class LiveMarket:
@@ -78,20 +85,23 @@ class LiveMarket:
         )
         return {hit["_id"]: hit["_source"]["device_id"] for hit in hits}
 
-    def stand_beside(self, intake: Intake, devices: Iterable[str], without: str | None = None) -> None:
-        """Let all live offers of these devices be judged again, but those of one seller.
+    def stand_beside(self, intake: Intake, devices: Iterable[str], without: str | None = None) -> Concerned:
+        """Let all live offers of these devices be judged again, but those of one seller; say what that concerns.
 
-        Raises RefusedError when the catalogue no longer knows one of the devices.
+        An offer of a device that was renamed is judged under the id of now. One of a device that the catalogue forgot
+        is set aside: it is hidden, and its device goes.
         """
-        wanted = sorted(devices)
-        unknown = [device for device in wanted if device not in self._workshop.catalogue.devices]
-        if unknown:
-            raise RefusedError(
-                f"market {self.market.id}: {unknown[0]} is live and no longer in the catalogue: load all feeds again"
-            )
-        for offer in self._live.offers_of(wanted):
-            if offer.seller.id != without:
-                intake.stand_beside(offer)
+        catalogue, touched, forgotten = self._workshop.catalogue, set(devices), []
+        for offer in self._live.offers_of(sorted(every_id(catalogue, touched))):
+            touched.add(offer.device_id)
+            if offer.seller.id == without:
+                continue
+            known = as_known(offer, catalogue)
+            if known is None:
+                forgotten.append(offer)
+            else:
+                intake.stand_beside(known)
+        return Concerned(frozenset(touched), forgotten=tuple(forgotten))
 
     def unfinished(self) -> frozenset[str]:
         """Return the devices of a change that broke off, which the next change must take along."""
@@ -109,14 +119,24 @@ class LiveMarket:
             knowledge = Knowledge(self._workshop.catalogue, self._curves(), self._now)
             assembly = Assembly(intake, knowledge, judge, histories, self._live.demand(), accounts)
             assembly.write(changes, self.indices)
+            rejudged = [*assembly.rejudged, *self._hidden(concerned.forgotten, changes)]
             refused = guard(changes)
             if refused is None:
                 histories.end(concerned.devices - changes.offered)
-                self._write(changes, concerned, assembly.rejudged)
+                self._write(changes, concerned, rejudged)
                 histories.save(whole=False)
                 judge.save()
                 end_change(self._client, self._settings, self.market.id)
-        return refused, assembly.rejudged
+        return refused, rejudged
+
+    def _hidden(self, forgotten: Iterable[Offer], changes: ChangeSet) -> list[Rejudged]:
+        """Hide offers of devices that the catalogue forgot; return those that were not hidden for it already."""
+        found = []
+        for offer in forgotten:
+            changes.hide(msgspec.structs.replace(offer, state=FORGOTTEN.state, reason=FORGOTTEN.reason))
+            if offer.reason != FORGOTTEN.reason:
+                found.append(note_rejudged(offer, FORGOTTEN))
+        return found
 
     def _write(self, changes: ChangeSet, concerned: Concerned, rejudged: Sequence[Rejudged]) -> None:
         """Write rejects first: once an offer is written, nothing tells any more why it was hidden before."""
@@ -127,18 +147,20 @@ class LiveMarket:
 
     def _priced(self, without: str | None) -> Iterator[Offer]:
         """Yield what every offer costs, as offers that hold nothing else; what the catalogue forgot tells nothing."""
+        catalogue = self._workshop.catalogue
         query = {"bool": {"must_not": [{"term": {"seller.id": without}}] if without else []}}
         order = ["device_no", "seller.id", "sku"]
         for hit in every_hit(self._client, self.indices.offers, query, sort=order, _source=PRICED):
             found = hit["_source"]
-            if found["device_id"] in self._workshop.catalogue.devices:
+            device = known_device(catalogue, found["device_id"])
+            if device is not None:
                 yield Offer(
                     offer_id=hit["_id"],
                     seller=SellerFacts(found["seller"]["id"], ""),
                     grade=Grade.WORN,
                     price=found["total"],
                     total=found["total"],
-                    device_id=found["device_id"],
+                    device_id=device.device_id,
                     condition=found["condition"],
                 )
 

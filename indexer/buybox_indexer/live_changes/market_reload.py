@@ -3,6 +3,7 @@
 import datetime as dt
 from contextlib import closing
 
+import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
@@ -45,7 +46,6 @@ class MarketReload:
         offers = LiveOffers(client, settings, live.indices, now)
         intake.read([self._seller], now, offers, self._tell, force=True)
         concerned = self._concerned(intake, live)
-        live.stand_beside(intake, concerned.devices, without=own)
         self._tell(f"{self._market.id}: {len(concerned.devices):,} devices of {own} judged and written")
         shown = offers.counts.get(own, 0)
         guard = (lambda _: None) if self._load.force else (lambda changes: self._why_refused(changes, live, shown))
@@ -56,12 +56,13 @@ class MarketReload:
     def _concerned(self, intake: Intake, live: LiveMarket) -> Concerned:
         """Return the seller's offers as they are live, and the devices that it offers before or after.
 
-        Those of a change that broke off come along.
+        Those of a change that broke off come along; what others offer of all these stands beside.
         """
         before = live.devices_by_offer({"term": {"seller.id": self._seller.id}})
         waiting = (entry.offer.device_id for part in intake.waiting.parts(self._market.id) for entry in part)
         devices = frozenset(before.values()) | frozenset(waiting) | live.unfinished()
-        return Concerned(devices, frozenset(before))
+        concerned = live.stand_beside(intake, devices, without=self._seller.id)
+        return msgspec.structs.replace(concerned, offers=frozenset(before))
 
     def _why_refused(self, changes: ChangeSet, live: LiveMarket, before: int) -> str | None:
         """Say why the changes must not be made: they leave far fewer offers, of the seller or of the market."""

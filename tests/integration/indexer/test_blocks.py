@@ -47,8 +47,8 @@ def block(kind: Kind, name: str, market: str | None = "FR", *, hours: int | None
 def apply(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, recogniser: Recogniser) -> Applying:
     """Apply what is on record at an hour after the first load."""
 
-    def run(at: int = 1) -> Applied:
-        workshop = Workshop(search_client, settings, catalogue, recogniser)
+    def run(at: int = 1, known: Catalogue = catalogue) -> Applied:
+        workshop = Workshop(search_client, settings, known, recogniser)
         return apply_blocks(workshop, load_markets()["FR"], hour(at), lambda _: None)
 
     return run
@@ -66,6 +66,13 @@ def loaded(shop: Shop, load: Loading) -> Path:
     folder = shop("alpha", row("a1", price="300"), row("a2", title="Apple iPhone 12 64GB", price="200"))
     load(folder)
     return folder
+
+
+@pytest.fixture
+def without_old_phone(catalogue: Catalogue) -> Catalogue:
+    """Return the catalogue as if one device had been taken out of it."""
+    devices = {name: device for name, device in catalogue.devices.items() if name != OLD_PHONE}
+    return Catalogue(catalogue.models, devices, catalogue.redirects)
 
 
 def rejects(client: OpenSearch, settings: Settings) -> dict[str, str]:
@@ -217,6 +224,40 @@ def test_of_two_who_lift_a_block_at_once_one_is_told(
     with pytest.raises(BuyboxError, match="in the same moment"):
         lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
     assert past_blocks(search_client, settings)[0].lifted_by == "somebody else"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_block_follows_a_device_to_the_name_that_it_has_now(
+    without_old_phone: Catalogue, apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
+) -> None:
+    new = "apple-iphone-12-128gb"
+    renamed = Catalogue(without_old_phone.models, without_old_phone.devices, {OLD_PHONE: new})
+    keep_block(search_client, settings, block("device", OLD_PHONE), NOW)
+    assert apply(1, renamed).blocked == 1
+    assert set(live()[0]) == {THE_PHONE}
+    assert [(one["device_id"], one["reason"]) for one in live()[1].values() if one["sku"] == "a2"] == [(new, "blocked")]
+    assert apply(1, renamed) == Applied("FR")
+    lift_block(search_client, settings, "device", OLD_PHONE, "FR", "a merchandiser", hour(2))
+    assert apply(2, renamed).freed == 1
+    assert set(live()[0]) == {THE_PHONE, new}
+    assert rejects(search_client, settings) == {}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_is_known_is_blocked_though_the_catalogue_forgot_a_device_whose_offers_then_say_so(
+    without_old_phone: Catalogue, apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
+) -> None:
+    keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    assert apply(1, without_old_phone).blocked == 1
+    assert {offer["sku"]: offer["reason"] for offer in live()[1].values()} == {
+        "a1": "blocked",
+        "a2": "unknown_device",
+        "b1": None,
+    }
+    assert set(live()[0]) == {THE_PHONE}
+    told = {(one["sku"], one["reason"]) for one in list_rejects(search_client, settings, "alpha", None, None)}
+    assert told == {("a1", "blocked"), ("a2", "unknown_device")}
+    assert apply(1, without_old_phone) == Applied("FR")
 
 
 LIVE_CHANGES = "buybox_indexer.live_changes"

@@ -59,11 +59,12 @@ def reload(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, 
         force: bool = False,
         now: dt.datetime = LATER,
         simulated: bool = False,
+        known: Catalogue = catalogue,
     ) -> IndexReport:
         sellers = tuple(load_sellers(folder))
         chosen = next(one for one in sellers if one.id == seller)
         markets = choose_markets(load_markets(), [chosen], None)
-        workshop = Workshop(search_client, settings, catalogue, recogniser)
+        workshop = Workshop(search_client, settings, known, recogniser)
         load = Load(sellers, markets, force=force, simulated=simulated)
         return run_reload(load, chosen, workshop, lambda: now, lambda _: None)
 
@@ -248,6 +249,30 @@ def test_a_broken_feed_changes_what_was_read_and_keeps_the_rest(
     assert live_skus(search_client, settings) == {"a1", "a2", "a3", "b1"}
     kept = [offer for offer in live_documents(search_client, settings)[1].values() if offer.get("kept_since")]
     assert len(kept) == 3
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_reload_lets_go_of_a_device_that_the_catalogue_forgot(
+    broken: bool,  # noqa: FBT001 - a case of the test
+    shop: Shop,
+    load: Loading,
+    reload: Reloading,
+    catalogue: Catalogue,
+    aside: Workshop,
+    settings: Settings,
+) -> None:
+    gone = "apple-iphone-12-64gb"
+    shop("beta", row("b1"), row("b2", title="Apple iPhone 12 64GB", price="210"))
+    load(shop("alpha", row("a1"), row("a2", title="Apple iPhone 12 64GB", price="200")))
+    devices = {name: device for name, device in catalogue.devices.items() if name != gone}
+    folder = shop("alpha", row("a1"))
+    if broken:
+        (folder / "alpha.csv").unlink()
+    report = reload(folder, "alpha", known=Catalogue(catalogue.models, devices))
+    assert report.markets[0].refused is None
+    found, offers = live_documents(aside.client, settings)
+    assert set(found) == {"apple-iphone-13-128gb"}
+    assert {one["sku"]: one["reason"] for one in offers.values()} == {"a1": None, "b1": None, "b2": "unknown_device"}
 
 
 def test_a_market_that_is_not_live_or_of_another_kind_is_refused(shop: Shop, load: Loading, reload: Reloading) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import msgspec
 import pytest
 from buybox_config.grades import Grade
 from buybox_indexer.eligibility.blocks import Block, Kind, blocked_verdict, blocks_in
@@ -35,7 +36,14 @@ def test_a_block_covers_the_offers_of_what_it_names_in_its_market_or_everywhere(
     kind: Kind, name: str, market: str | None
 ) -> None:
     one = block(kind, name, market)
-    assert blocks_in([one], "FR", NOW).of(OFFER) == one
+    assert blocks_in([one], "FR", NOW, {}).of(OFFER) == one
+
+
+def test_a_block_of_a_device_that_was_renamed_covers_it_under_both_ids() -> None:
+    one = block("device", "apple-iphone-thirteen")
+    blocks = blocks_in([one], "FR", NOW, {"apple-iphone-thirteen": "apple-iphone-13-128gb"})
+    assert blocks.of(OFFER) == one
+    assert blocks.of(msgspec.structs.replace(OFFER, device_id="apple-iphone-thirteen")) == one
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,7 @@ def test_a_block_covers_the_offers_of_what_it_names_in_its_market_or_everywhere(
     ],
 )
 def test_a_block_of_something_else_or_of_another_time_covers_nothing(other: Block) -> None:
-    assert blocks_in([other], "FR", NOW).of(OFFER) is None
+    assert blocks_in([other], "FR", NOW, {}).of(OFFER) is None
 
 
 def test_a_block_holds_until_its_end_and_not_a_moment_longer() -> None:
@@ -61,8 +69,8 @@ def test_a_block_holds_until_its_end_and_not_a_moment_longer() -> None:
 
 def test_of_two_blocks_of_one_seller_the_market_s_own_is_told() -> None:
     both = [block(reason="here"), block(market=None, reason="everywhere")]
-    assert blocks_in(both, "FR", NOW).of(OFFER) == both[0]
-    assert blocks_in(both, "DE", NOW).of(OFFER) == both[1]
+    assert blocks_in(both, "FR", NOW, {}).of(OFFER) == both[0]
+    assert blocks_in(both, "DE", NOW, {}).of(OFFER) == both[1]
     assert both[0].block_id != both[1].block_id
 
 
