@@ -4,26 +4,23 @@ import datetime as dt
 from collections.abc import Callable
 
 import msgspec
-from buybox_config.catalogue import load_catalogue
-from buybox_config.errors import NotFoundError, RefusedError, UsageError
+from buybox_config.errors import LockedError, NotFoundError, OldLayoutError, RefusedError, UsageError
 from buybox_config.markets import find_market, load_markets
 from buybox_config.settings import Settings
-from buybox_config.words import load_words
 from buybox_indexer.eligibility.block_records import keep_block, lift_block
 from buybox_indexer.eligibility.blocks import Block, Kind
 from buybox_indexer.eligibility.records import record_time
 from buybox_indexer.generations import Generations
 from buybox_indexer.live_changes.apply_blocks import Applied, apply_blocks
 from buybox_indexer.load import Workshop
-from buybox_titles.recogniser import Recogniser
-from opensearchpy import OpenSearch
 
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import utc_now
+from buybox_cli.workshop import make_workshop
 
 Tell = Callable[[str], None]
 
-LATER = "a load is under way, the block is on record: run `buybox block apply` when the load has ended"
+LATER = "what is asked is on record, and whoever holds the market brings it live when it is done"
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -69,7 +66,7 @@ def add(target: Target, reason: str, author: str, until: dt.datetime | None, tel
     block = Block(target.kind, target.name, target.market, reason, author, record_time(now), end)
     with engine_client() as (settings, client):
         markets = _markets(settings, target.market)
-        workshop = _workshop(settings, client)
+        workshop = make_workshop(settings, client)
         _check(target, workshop)
         keep_block(client, settings, block, now)
         return Effect(block, _applied(workshop, markets, tell))
@@ -80,13 +77,20 @@ def lift(target: Target, author: str, tell: Tell) -> Effect:
     with engine_client() as (settings, client):
         markets = _markets(settings, target.market)
         block = lift_block(client, settings, target.kind, target.name, target.market, author, utc_now())
-        return Effect(block, _applied(_workshop(settings, client), markets, tell))
+        return Effect(block, _applied(make_workshop(settings, client), markets, tell))
 
 
 def apply_everywhere(market: str | None, tell: Tell) -> list[MarketEffect]:
     """Apply what is on record to one live market, or to all."""
     with engine_client() as (settings, client):
-        return _applied(_workshop(settings, client), _markets(settings, market), tell)
+        return _applied(make_workshop(settings, client), _markets(settings, market), tell)
+
+
+def check_effects(markets: list[MarketEffect]) -> None:
+    """Raise RefusedError when a market is not yet as the blocks on record say."""
+    left = [f"{one.market} is not live yet: {one.later}" for one in markets if one.later]
+    if left:
+        raise RefusedError("; ".join(left))
 
 
 def _applied(workshop: Workshop, markets: list[str], tell: Tell) -> list[MarketEffect]:
@@ -96,8 +100,10 @@ def _applied(workshop: Workshop, markets: list[str], tell: Tell) -> list[MarketE
     for one in live:
         try:
             effects.append(_effect(apply_blocks(workshop, known[one], utc_now(), tell)))
-        except RefusedError as error:
-            effects.append(MarketEffect(one, later=f"{LATER} ({error})"))
+        except LockedError as error:
+            effects.append(MarketEffect(one, later=f"{LATER}; {error}, then look with `buybox block apply`"))
+        except OldLayoutError as error:
+            effects.append(MarketEffect(one, later=str(error)))
     return effects
 
 
@@ -114,8 +120,3 @@ def _check(target: Target, workshop: Workshop) -> None:
     """Refuse a device that does not exist; sellers and offers may be blocked before they come."""
     if target.kind == "device" and target.name not in workshop.catalogue.devices:
         raise NotFoundError(f"there is no device {target.name[:80]!r}: see `buybox catalogue list`")
-
-
-def _workshop(settings: Settings, client: OpenSearch) -> Workshop:
-    catalogue = load_catalogue(settings.additions_dir)
-    return Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))

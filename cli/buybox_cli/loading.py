@@ -2,27 +2,23 @@
 
 from pathlib import Path
 
-from buybox_config.catalogue import load_catalogue
 from buybox_config.errors import FeedError, NotFoundError, RefusedError, UsageError
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
-from buybox_config.settings import Settings
-from buybox_config.words import load_words
 from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.live_changes.reload import run_reload
-from buybox_indexer.load import Load, Workshop, choose_markets, is_simulated
+from buybox_indexer.load import Load, choose_markets, is_simulated
 from buybox_indexer.models import keep_model
 from buybox_indexer.rejects.retried_rows import RetryReport
 from buybox_indexer.rejects.retry import retry_rejects
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
 from buybox_ranking.models.model_folder import read_trained
-from buybox_titles.recogniser import Recogniser
-from opensearchpy import OpenSearch
 from rapidfuzz import process
 
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import utc_now
+from buybox_cli.workshop import make_workshop
 
 NAMED = 3
 
@@ -35,7 +31,7 @@ def load_folder(
     trained = read_trained(model) if model else None
     with engine_client() as (settings, client):
         markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
-        workshop = _workshop(settings, client)
+        workshop = make_workshop(settings, client)
         curves = trained.model.curves if trained else None
         load = Load(sellers, markets, curves, force=force, simulated=is_simulated(folder))
         if trained:
@@ -58,7 +54,7 @@ def reload_seller(
     with engine_client() as (settings, client):
         markets = choose_markets(load_markets(settings.markets_dir), [by_id[name]], market.upper() if market else None)
         load = Load(sellers, markets, force=force, simulated=is_simulated(folder))
-        return run_reload(load, by_id[name], _workshop(settings, client), utc_now, tell)
+        return run_reload(load, by_id[name], make_workshop(settings, client), utc_now, tell)
 
 
 def retry_folder(folder: Path | None, tell: Tell, *, market: str | None = None) -> list[RetryReport]:
@@ -69,17 +65,12 @@ def retry_folder(folder: Path | None, tell: Tell, *, market: str | None = None) 
             raise UsageError("name the folder of seller files with --sellers, or set BUYBOX_SELLERS_DIR")
         sellers = tuple(load_sellers(where))
         markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
-        workshop, load = _workshop(settings, client), Load(sellers, markets)
+        workshop, load = make_workshop(settings, client), Load(sellers, markets)
         reports = []
         for one in markets:
             tell(f"{one.id}: trying rejected rows again")
             reports.append(retry_rejects(one, load, workshop, utc_now()))
         return reports
-
-
-def _workshop(settings: Settings, client: OpenSearch) -> Workshop:
-    catalogue = load_catalogue(settings.additions_dir)
-    return Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
 
 
 def check_report(report: IndexReport) -> None:

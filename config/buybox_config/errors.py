@@ -8,6 +8,8 @@ BuyboxError
 ├── EngineError    OpenSearch or Redis is missing, refuses or fails
 ├── ModelError     a model cannot be trained, read or trusted
 └── RefusedError   refused to protect the live data (exit 3)
+    ├── LockedError     another load holds the market
+    └── OldLayoutError  what is live was written by another version, and can only be replaced
 """
 
 
@@ -49,3 +51,11 @@ class RefusedError(BuyboxError):
     """Refused to protect the live data."""
 
     exit_code = 3
+
+
+class LockedError(RefusedError):
+    """Another load holds the market."""
+
+
+class OldLayoutError(RefusedError):
+    """What is live was written by another version, and can only be replaced."""

@@ -64,7 +64,7 @@ class Assembly:
         demand: MarketDemand,
         accounts: Accounts,
     ) -> None:
-        self._intake, self._knowledge, self._judge = intake, knowledge, judge
+        self._intake, self._knowledge, self.judge = intake, knowledge, judge
         self._histories, self._demand, self._accounts = histories, demand, accounts
         self._market = intake.market
         self.documents = 0
@@ -90,7 +90,7 @@ class Assembly:
 
     def _priced(self, entries: Sequence[Waiting]) -> list[tuple[Offer, Verdict, PriorPrice | None]]:
         """Judge the offers against their history, account for their rows, and continue the history."""
-        priced = PricedOffers(self._judge, self._histories, self._market.conditions)
+        priced = PricedOffers(self.judge, self._histories, self._market.conditions)
         judged = priced.judged([entry.offer for entry in entries])
         for entry, (_, verdict) in zip(entries, judged, strict=True):
             self._account(entry, verdict)
@@ -118,7 +118,7 @@ class Assembly:
         catalogue = self._knowledge.catalogue
         for device_id, rivals in by_device.items():
             device = catalogue.devices[device_id]
-            model, price_new = catalogue.models[device.model_id], self._judge.new_price(device_id)
+            model, price_new = catalogue.models[device.model_id], self.judge.new_price(device_id)
             document = device_document(device, model, self._market, rivals, price_new, self._demand)
             if document is not None:
                 writer.put(indices.devices, device_id, document)

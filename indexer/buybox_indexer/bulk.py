@@ -75,6 +75,10 @@ class BulkWriter:
         """Change a document, or write it whole when there is none."""
         self._add({"update": {"_index": index, "_id": doc_id}}, {"doc": change, "upsert": whole})
 
+    def change(self, index: str, doc_id: str, change: object) -> None:
+        """Change a document that is there."""
+        self._add({"update": {"_index": index, "_id": doc_id}}, {"doc": change})
+
     def _add(self, action: object, document: object) -> None:
         body = self.encode(document)
         self._lines += (self.encode(action), body)

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from buybox_config.catalogue import Catalogue
@@ -18,6 +17,7 @@ from opensearchpy import OpenSearch
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.demand.market_demand import MarketDemand, kept_demand
 from buybox_indexer.documents import device_document
+from buybox_indexer.generations import Generations
 from buybox_indexer.history.lines import SHOWN
 from buybox_indexer.paging import every_hit
 
@@ -86,21 +86,20 @@ class LiveGeneration:
         return kept or MarketDemand(self._market.id, self._published().astimezone(self._market.zone).date())
 
     def _published(self) -> dt.datetime:
-        return dt.datetime.fromisoformat(self._meta()["published_at"])
+        meta = Generations(self._client, self._settings, self._market.id).meta(self._indices)
+        return dt.datetime.fromisoformat(meta["published_at"])
 
-    def _meta(self) -> dict[str, Any]:
-        found = self._client.indices.get_mapping(index=self._indices.devices)
-        meta: dict[str, Any] = found[self._indices.devices]["mappings"].get("_meta", {})
-        return meta
+    def revise(self, noted: Mapping[str, object] | None = None) -> None:
+        """Count again what the generation holds, and raise its revision: answers kept of it are out of date.
 
-    def revise(self) -> None:
-        """Count again what the generation holds, and raise its revision: answers kept of it are out of date."""
-        meta = self._meta()
+        `noted` is what else is to be known about it from now on.
+        """
+        generations = Generations(self._client, self._settings, self._market.id)
+        meta = generations.meta(self._indices) | dict(noted or {})
         shown = {"query": {"terms": {"state": sorted(SHOWN)}}}
         meta |= {
             "revision": int(meta.get("revision", 0)) + 1,
             "offers": self._client.count(index=self._indices.offers, body=shown)["count"],
             "devices": self._client.count(index=self._indices.devices)["count"],
         }
-        both = f"{self._indices.devices},{self._indices.offers}"
-        self._client.indices.put_mapping(index=both, body={"_meta": meta})
+        generations.note(self._indices, meta)

@@ -44,6 +44,10 @@ class Generations:
         meta: Meta = found[indices.devices]["mappings"].get("_meta", {})
         return meta
 
+    def note(self, indices: MarketIndices, meta: Meta) -> None:
+        """Note what is to be known about a generation, in place of what was."""
+        self._client.indices.put_mapping(index=f"{indices.devices},{indices.offers}", body={"_meta": meta})
+
     def named(self, generation: str) -> MarketIndices:
         """Name the pair of a generation."""
         return self._names.generation(self._market, generation)
@@ -71,7 +75,7 @@ class Generations:
                 }
             },
         )
-        self._client.indices.put_mapping(index=both, body={"_meta": meta})
+        self.note(indices, meta)
         self._client.indices.flush(index=both)
 
     def check(self, indices: MarketIndices, devices: int, offers: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from buybox_config.errors import RefusedError
+from buybox_config.errors import LockedError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
@@ -21,7 +21,7 @@ from buybox_indexer.generations import stored
 def market_lock(client: OpenSearch, settings: Settings, market: str, now: dt.datetime) -> Iterator[None]:
     """Hold the lock of a market's load.
 
-    Raises RefusedError that names the owner when another load holds it and its time is not over.
+    Raises LockedError that names the owner when another load holds it and its time is not over.
     """
     index, doc_id = IndexNames(settings.index_prefix).store("locks"), f"load-{market.lower()}"
     stored(client, index, mapping("locks"))
@@ -53,7 +53,7 @@ def _take_over(client: OpenSearch, index: str, doc_id: str, claim: dict[str, str
         return _take(client, index, doc_id, claim, market)
     source: dict[str, Any] = held["_source"]
     if source["until"] > claim["taken_at"] and not _owner_is_gone(source["owner"]):
-        raise RefusedError(
+        raise LockedError(
             f"market {market}: another load holds the lock ({source['owner']}, until {source['until'][:16]}): "
             "wait for it to end"
         )
@@ -62,7 +62,7 @@ def _take_over(client: OpenSearch, index: str, doc_id: str, claim: dict[str, str
             index=index, id=doc_id, body=claim, if_seq_no=held["_seq_no"], if_primary_term=held["_primary_term"]
         )
     except ConflictError as error:
-        raise RefusedError(f"market {market}: another load was faster: wait for it to end") from error
+        raise LockedError(f"market {market}: another load was faster: wait for it to end") from error
     return None
 
 

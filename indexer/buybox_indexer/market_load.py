@@ -116,6 +116,7 @@ class MarketLoad:
             "published_at": utc_text(self._knowledge.now),
             "offers": assembly.offers,
             "devices": assembly.devices,
+            "on_probation": assembly.judge.on_probation,
         }
 
     def _save_rejects(self, intake: Intake, run: str) -> None:

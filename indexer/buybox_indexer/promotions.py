@@ -49,13 +49,22 @@ class PromotionReport(msgspec.Struct, frozen=True):
 
 
 class Promoter:
-    """Promotes and rolls back in the markets given: all that the settings know."""
+    """Promotes and rolls back in the markets given: all that the settings know.
+
+    `after` is called with each market that was rescored, once it is free again for what others wanted meanwhile.
+    """
 
     def __init__(
-        self, client: OpenSearch, settings: Settings, markets: Sequence[str], clock: Clock, tell: Tell
+        self,
+        client: OpenSearch,
+        settings: Settings,
+        markets: Sequence[str],
+        clock: Clock,
+        tell: Tell,
+        after: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._client, self._settings, self._markets = client, settings, markets
-        self._clock, self._tell = clock, tell
+        self._clock, self._tell, self._after = clock, tell, after
 
     def promote(self, candidate: Curves, held_out: HeldOut | None, asked: Asked) -> PromotionReport:
         """Make a model live unless it is worse than the live one beyond its interval; asked again, finish the rest.
@@ -140,7 +149,12 @@ class Promoter:
         self, curves: Curves, live: LiveModel, version: Version | None, comparison: ModelComparison | None
     ) -> PromotionReport:
         """Rescore every market; the model is live when none is left."""
-        outcomes = [outcome for market in self._markets if (outcome := self._outcome(market, curves))]
+        outcomes = []
+        for market in self._markets:
+            outcome = self._outcome(market, curves)
+            if outcome is not None:
+                outcomes.append(outcome)
+                self._after(market)
         finished = not any(outcome.refused for outcome in outcomes)
         if finished:
             finish(self._client, self._settings, live, version)

@@ -10,6 +10,7 @@ from buybox_indexer.assembly import Knowledge
 from buybox_indexer.generations import new_generation
 from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.intake.read_seller import Understanding
+from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.load_faults import told_faults
 from buybox_indexer.locks import market_lock
@@ -59,6 +60,7 @@ def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> I
             report.model = knowledge.curves.model_id
             one = MarketLoad(market, load, workshop, knowledge, accounts, tell)
             report.markets.append(one.run(Understanding(words, resolve, judged.facts(market.id)), report.run))
+        catch_up(workshop, market, clock(), tell)
     return accounts.total(report)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from buybox_indexer.eligibility.block_records import past_blocks
 from rich.table import Table
 
-from buybox_cli.blocking import Effect, add, apply_everywhere, lift, target_of
+from buybox_cli.blocking import Effect, add, apply_everywhere, check_effects, lift, target_of
 from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, teller, utc_now
@@ -99,17 +99,20 @@ def list_all(*, everything: bool, as_json: bool) -> None:
 
 
 def _tell(effect: Effect, *, as_json: bool) -> None:
+    """Print what became of each market; one that is not as it should be yet ends the command with an exit code."""
     if as_json:
         document: dict[str, Any] = msgspec.to_builtins(effect)
         print_json(document)
-        return
+    else:
+        _print(effect)
+    check_effects(effect.markets)
+
+
+def _print(effect: Effect) -> None:
     console = make_console()
     for one in effect.markets:
-        console.print(
-            f"{one.market}: {one.later}"
-            if one.later
-            else f"{one.market}: {one.blocked:,} offers blocked, {one.freed:,} freed, {one.devices:,} devices written",
-            soft_wrap=True,
-        )
+        if not one.later:
+            done = f"{one.blocked:,} offers blocked, {one.freed:,} freed, {one.devices:,} devices written"
+            console.print(f"{one.market}: {done}", soft_wrap=True)
     if not effect.markets:
         console.print("no market is live: it counts from the first load on")

@@ -4,18 +4,15 @@ import datetime as dt
 
 import click
 import msgspec
-from buybox_config.catalogue import load_catalogue
 from buybox_config.markets import find_market, load_markets
 from buybox_config.money import decimal_amount, money_document
-from buybox_config.words import load_words
 from buybox_indexer.eligibility.confirm_offer import Asked, confirm_offer
 from buybox_indexer.eligibility.confirmations import Confirmation
-from buybox_indexer.load import Workshop
-from buybox_titles.recogniser import Recogniser
 
 from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, utc_now
+from buybox_cli.workshop import make_workshop
 
 AT_ONCE, LATER = "it competes now", "it counts from the next load of this market on"
 
@@ -44,8 +41,7 @@ def confirm(
     with engine_client() as (settings, client):
         where = find_market(load_markets(settings.markets_dir), market)
         asked = Asked(seller, sku, until.date() if until else None, note, by)
-        catalogue = load_catalogue(settings.additions_dir)
-        workshop = Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
+        workshop = make_workshop(settings, client)
         confirmation, at_once = confirm_offer(workshop, where, asked, utc_now())
     effect = AT_ONCE if at_once else LATER
     if as_json:

@@ -6,6 +6,8 @@ import click
 from buybox_config.errors import RefusedError, UsageError
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
+from buybox_indexer.eligibility.block_records import past_blocks
+from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.promotions import Asked, Promoter, PromotionReport
 from opensearchpy import OpenSearch
 
@@ -14,6 +16,7 @@ from buybox_cli.model.candidate import fresh_lists, named_candidate
 from buybox_cli.model.tables import print_promotion
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, teller, utc_now
+from buybox_cli.workshop import make_workshop
 
 a_file = click.Path(path_type=Path, dir_okay=False)
 note_option = click.option("--note", default="", help="Why; kept with the promotion.")
@@ -67,7 +70,14 @@ def rollback(*, model_id: str | None, note: str, by: str | None, as_json: bool) 
 
 
 def _promoter(client: OpenSearch, settings: Settings) -> Promoter:
-    return Promoter(client, settings, list(load_markets(settings.markets_dir)), utc_now, teller())
+    markets = load_markets(settings.markets_dir)
+
+    def after(market: str) -> None:
+        """Apply blocks that met the lock; compiling the parser takes a moment that is saved where there are none."""
+        if past_blocks(client, settings):
+            catch_up(make_workshop(settings, client), markets[market], utc_now(), teller())
+
+    return Promoter(client, settings, list(markets), utc_now, teller(), after)
 
 
 def _tell(report: PromotionReport, *, as_json: bool) -> None:

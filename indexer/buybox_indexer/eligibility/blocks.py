@@ -51,13 +51,14 @@ class Blocks(msgspec.Struct, frozen=True):
 
     def of(self, offer: Offer) -> Block | None:
         """Return the block that covers an offer; of several that of its seller, then of its device."""
+        return self.covering(offer.seller.id, offer.device_id, offer.offer_id)
+
+    def covering(self, seller: str, device_id: str, offer_id: str) -> Block | None:
+        """Return the block that covers what has these ids, as `of` does for who has no offer at hand."""
         if not self.by_name:
             return None
-        names: tuple[tuple[Kind, str], ...] = (
-            ("seller", offer.seller.id),
-            ("device", self.redirects.get(offer.device_id, offer.device_id)),
-            ("offer", offer.offer_id),
-        )
+        device = self.redirects.get(device_id, device_id)
+        names: tuple[tuple[Kind, str], ...] = (("seller", seller), ("device", device), ("offer", offer_id))
         return next((self.by_name[name] for name in names if name in self.by_name), None)
 
     def named(self, kind: Kind) -> list[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import msgspec
-from buybox_config.errors import NotFoundError, RefusedError, UsageError
+from buybox_config.errors import LockedError, NotFoundError, UsageError
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_config.settings import Settings
@@ -17,6 +17,7 @@ from buybox_indexer.eligibility.confirmations import Confirmation
 from buybox_indexer.eligibility.probation_records import ProbationRecords
 from buybox_indexer.eligibility.records import confirmations_of, keep_confirmation, record_time
 from buybox_indexer.generations import Generations
+from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.load import Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.new_prices.records import new_prices_of
@@ -50,9 +51,11 @@ def confirm_offer(workshop: Workshop, market: Market, asked: Asked, now: dt.date
     try:
         with market_lock(workshop.client, workshop.settings, market.id, now):
             confirmation = _record(workshop, market, asked, now)
-            return confirmation, _bring_back(workshop, market, confirmation, now)
-    except RefusedError:
+            at_once = _bring_back(workshop, market, confirmation, now)
+    except LockedError:
         return _record(workshop, market, asked, now), False
+    catch_up(workshop, market, now, lambda _: None)
+    return confirmation, at_once
 
 
 def _record(workshop: Workshop, market: Market, asked: Asked, now: dt.datetime) -> Confirmation:

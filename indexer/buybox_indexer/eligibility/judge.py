@@ -1,7 +1,7 @@
 """One market's judge for one load: what is on record of its sellers and prices, and the verdict on each offer."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -63,6 +63,11 @@ class Judge:
             if stands.status == "probation"
         }
 
+    @property
+    def on_probation(self) -> list[str]:
+        """The sellers that are on probation."""
+        return sorted(self._probations)
+
     def notice(self, ordinal: int, offer: Offer) -> None:
         """Take note of an offer, in any order; ordinals number rows in feed order, those below 0 are kept offers."""
         if offer.condition in self._market.conditions:
@@ -70,6 +75,10 @@ class Judge:
         probation = self._probations.get(offer.seller.id)
         if probation is not None and self._verdict_on_facts(offer) is None:
             probation.bring(ordinal, offer)
+
+    def scarce(self, devices: Iterable[str]) -> list[str]:
+        """Return those of these devices, once all their offers were noticed, that are judged by others' prices too."""
+        return self._survey.scarce(devices)
 
     def admit(self, seller: str, left_out: AbstractSet[int]) -> None:
         """Decide which new products a seller on probation may bring, once all its feeds were read.

@@ -56,7 +56,11 @@ class Survey:
         self._sorted: dict[tuple[str, str | None], list[float]] = {}
 
     def notice(self, offer: Offer) -> None:
-        """Take an offer's total into account; every offer must be noticed before the first view is asked for."""
+        """Take an offer's total into account.
+
+        Every offer of the devices judged, and of the categories of those that few sell, must be noticed before the
+        first view is asked for.
+        """
         sellers = self._totals[offer.device_id]
         totals = sellers.get(offer.seller.id)
         if totals is None:
@@ -68,6 +72,10 @@ class Survey:
             self._of_category[device.category].add(device.device_id)
             self._of_seller[offer.seller.id].add(device.device_id)
         totals.append(offer.total)
+
+    def scarce(self, devices: Iterable[str]) -> list[str]:
+        """Return those of these devices, as noticed so far, that so few sell that a second view will be asked for."""
+        return [one for one in devices if 0 < len(self._totals.get(one, ())) < self._view.fewest_sellers]
 
     def second_view(self, offer: Offer, new: NewPrice | None) -> Bounds | None:
         """Return another view of what the device costs, or None where its own usual price is enough or all we have."""

@@ -8,17 +8,18 @@ from typing import Any
 import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.catalogue.model import device_number
-from buybox_config.indices import MarketIndices
+from buybox_config.errors import LockedError, OldLayoutError
 from buybox_config.markets import Market
 
 from buybox_indexer.assembly import Rejudged
-from buybox_indexer.eligibility.block_records import blocks_of
-from buybox_indexer.eligibility.blocks import BLOCKED, Blocks
+from buybox_indexer.eligibility.block_records import past_blocks
+from buybox_indexer.eligibility.blocks import BLOCKED, Block, Blocks, blocks_in
 from buybox_indexer.generations import Generations, new_generation
 from buybox_indexer.intake.market_intake import Intake
 from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.known_devices import every_id
 from buybox_indexer.live_changes.live_market import LiveMarket
+from buybox_indexer.live_changes.told_blocks import tell_holding_blocks
 from buybox_indexer.load import Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.normalise.words import load_words
@@ -37,31 +38,71 @@ class Applied(msgspec.Struct, frozen=True):
     blocked: int = 0  # offers that competed, or could have, and are blocked now
     freed: int = 0  # offers that are no longer blocked
 
+    def and_then(self, more: "Applied") -> "Applied":
+        """Add what was changed after this."""
+        sums = (self.devices + more.devices, self.blocked + more.blocked, self.freed + more.freed)
+        return Applied(self.market, *sums)
+
 
 def apply_blocks(workshop: Workshop, market: Market, now: dt.datetime, tell: Callable[[str], None]) -> Applied:
     """Judge again the devices whose offers do not stand as the blocks on record say; doing it again changes nothing.
 
-    Raises RefusedError when a load holds the market, and what the engine raises.
+    What is set or lifted meanwhile, by somebody whom this keeps out, is applied too. Raises LockedError when a load
+    holds the market, OldLayoutError when all feeds must be loaded first, and what the engine raises.
     """
+    applied = Applied(market.id)
+    while True:
+        seen, found = _applied_once(workshop, market, now, tell)
+        applied = applied.and_then(found)
+        if past_blocks(workshop.client, workshop.settings) == seen:
+            return applied
+
+
+def catch_up(workshop: Workshop, market: Market, now: dt.datetime, tell: Callable[[str], None]) -> None:
+    """Apply the blocks that were set or lifted while a market was held: for everybody who held it, once it is free.
+
+    One who holds it again by now does the same afterwards, so nothing is left out.
+    """
+    try:
+        apply_blocks(workshop, market, now, tell)
+    except LockedError:
+        return
+    except OldLayoutError as error:
+        tell(str(error))
+
+
+def _applied_once(
+    workshop: Workshop, market: Market, now: dt.datetime, tell: Callable[[str], None]
+) -> tuple[list[Block], Applied]:
+    """Apply what is on record now; return that too."""
     client, settings = workshop.client, workshop.settings
     with market_lock(client, settings, market.id, now):
-        indices = Generations(client, settings, market.id).live()
-        return Applied(market.id) if indices is None else _applied(workshop, market, indices, now, tell)
+        seen, indices = past_blocks(client, settings), Generations(client, settings, market.id).live()
+        if indices is None:
+            return seen, Applied(market.id)
+        live = LiveMarket(workshop, market, indices, new_generation(now), now)
+        blocks = blocks_in(seen, market.id, now, workshop.catalogue.redirects)
+        return seen, _applied(workshop, live, blocks, tell)
 
 
-def _applied(
-    workshop: Workshop, market: Market, indices: MarketIndices, now: dt.datetime, tell: Callable[[str], None]
-) -> Applied:
-    live = LiveMarket(workshop, market, indices, new_generation(now), now)
-    blocks = blocks_of(workshop.client, workshop.settings, market.id, now, workshop.catalogue.redirects)
+def _applied(workshop: Workshop, live: LiveMarket, blocks: Blocks, tell: Callable[[str], None]) -> Applied:
+    market = live.market.id
+    applied = _rewritten(workshop, live, blocks, tell)
+    tell_holding_blocks(workshop.client, workshop.settings, market, live.indices, blocks)
+    return applied
+
+
+def _rewritten(workshop: Workshop, live: LiveMarket, blocks: Blocks, tell: Callable[[str], None]) -> Applied:
+    """Judge and write what is not as on record, and what an earlier change left unfinished."""
+    market = live.market.id
     found = live.devices_by_offer(not_as_on_record(blocks, workshop.catalogue))
     devices = frozenset(found.values()) | live.unfinished()
     if not devices:
-        return Applied(market.id)
-    tell(f"{market.id}: {len(found):,} offers are not as on record: {len(devices):,} devices are judged again")
+        return Applied(market)
+    tell(f"{market}: {len(found):,} offers are not as on record: {len(devices):,} devices are judged again")
     rejudged = _rejudged(workshop, live, devices)
-    tell(f"{market.id}: {len(devices):,} devices are written")
-    return _counted(market.id, len(devices), rejudged)
+    tell(f"{market}: {len(devices):,} devices are written")
+    return _counted(market, len(devices), rejudged)
 
 
 def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> list[Rejudged]:
@@ -69,7 +110,7 @@ def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> 
     judge, accounts = live.judge([]), Accounts()
     understanding = Understanding(load_words(), resolver(workshop.catalogue, workshop.recogniser), {})
     with closing(Intake(live.market, understanding, judge, workshop.settings, accounts)) as intake:
-        concerned = live.stand_beside(intake, devices)
+        concerned = live.stand_beside(intake, judge, devices)
         return live.change(intake, judge, concerned, accounts, lambda _: None)[1]
 
 

@@ -16,8 +16,11 @@ from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.history.lines import SHOWN
 from buybox_indexer.intake.spool import Spool
 
-TOGETHER = 200
-"""Documents compared with the live ones in one request: devices are up to some 100 KB each."""
+TOGETHER = 5_000
+"""Documents compared with the live ones, or removed, in one request, and no more bytes than these: devices are up to
+some 100 KB each, offers 1.5 KB."""
+
+BYTES_TOGETHER = 4_000_000
 
 DECIDED = frozenset({"seller_suspended", "review_due", "probation_limit", "blocked"})
 """Reasons that are a decision on the seller: what is hidden for one is no fault of a feed."""
@@ -62,7 +65,7 @@ class ChangeSet:
         """
         for index, known in ((self._indices.devices, devices), (self._indices.offers, offers)):
             with BulkWriter(client, settings.bulk_timeout_s) as writer:
-                for puts in in_chunks(self._puts.part(index, 0), TOGETHER):
+                for puts in _in_requests(self._puts.part(index, 0)):
                     self._write_changed(client, writer, index, puts)
             remove(client, index, set(known) - self.ids[index])
             client.indices.refresh(index=index)
@@ -83,6 +86,20 @@ def remove(client: OpenSearch, index: str, ids: Iterable[str]) -> None:
     """Remove documents by their ids, those that are there."""
     for some in in_chunks(sorted(ids), TOGETHER):
         client.delete_by_query(index=index, body={"query": {"ids": {"values": some}}}, conflicts="proceed")
+
+
+def _in_requests(puts: Iterable[_Put]) -> Iterator[list[_Put]]:
+    """Yield documents in lists that one request can hold."""
+    some: list[_Put] = []
+    size = 0
+    for put in puts:
+        some.append(put)
+        size += len(put.body)
+        if len(some) >= TOGETHER or size >= BYTES_TOGETHER:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def in_chunks(many: Iterable[One], size: int) -> Iterator[list[One]]:

@@ -1,17 +1,17 @@
 """A market's live generation in which devices are judged again, all their offers together, and written."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
 import msgspec
-from buybox_config.grades import Grade
-from buybox_config.indices import MarketIndices
+from buybox_config.errors import OldLayoutError
+from buybox_config.indices import LAYOUT, MarketIndices
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
 from buybox_ranking.curves import Curves
 from buybox_ranking.formula import FORMULA_ID
-from buybox_ranking.offer import Offer, SellerFacts
+from buybox_ranking.offer import Offer
 
 from buybox_indexer.assembly import Assembly, Knowledge, Rejudged, note_rejudged
 from buybox_indexer.devices_rewrite import LiveGeneration
@@ -23,7 +23,8 @@ from buybox_indexer.history.histories import Histories
 from buybox_indexer.intake.market_intake import Intake
 from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.intake.waiting import BESIDE
-from buybox_indexer.known_devices import as_known, every_id, known_device
+from buybox_indexer.known_devices import as_known, every_id
+from buybox_indexer.live_changes.category_prices import show_category_prices
 from buybox_indexer.live_changes.change_set import ChangeSet
 from buybox_indexer.live_changes.live_sellers import live_sellers
 from buybox_indexer.live_changes.unfinished import begin_change, end_change, unfinished_devices
@@ -35,10 +36,6 @@ from buybox_indexer.report import Accounts
 
 Guard = Callable[[ChangeSet], str | None]
 """Says why changes must not be made."""
-
-PRICED = ["device_id", "seller.id", "total", "condition"]
-"""Fields of an offer that tell what devices cost here."""
-
 
 FORGOTTEN = Verdict(
     "hidden", "unknown_device", "the catalogue no longer knows this device: the next load reads its title again"
@@ -54,29 +51,31 @@ class Concerned(msgspec.Struct, frozen=True):
 
 
 class LiveMarket:
-    """Changes of single offers in one market's live generation; only for who holds its lock."""
+    """Changes of single offers in one market's live generation; only for who holds its lock.
+
+    Raises OldLayoutError where another version wrote what is live: its documents cannot be changed one by one.
+    """
 
     def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, run: str, now: dt.datetime) -> None:
         self._workshop, self.market, self.indices = workshop, market, indices
         self._run, self._now = run, now
         self._client, self._settings = workshop.client, workshop.settings
+        self._check_layout()
         self._live = LiveGeneration(self._client, self._settings, market, indices, workshop.catalogue)
+
+    def _check_layout(self) -> None:
+        if self.meta().get("layout") != LAYOUT:
+            raise OldLayoutError(f"market {self.market.id} was loaded by another version: load all feeds first")
 
     def meta(self) -> Meta:
         """Return what is noted about the generation."""
         return Generations(self._client, self._settings, self.market.id).meta(self.indices)
 
-    def judge(self, sellers: Iterable[Seller], without: str | None = None) -> Judge:
-        """Make a judge that has seen every price of the market but those of one seller.
-
-        Sellers that are not named stand as their live offers say.
-        """
-        found = live_sellers(self._client, self._settings, self.market.id, self.indices)
+    def judge(self, sellers: Iterable[Seller]) -> Judge:
+        """Make a judge that has seen no price yet; sellers that are not named stand as they were judged last."""
+        found = live_sellers(self._client, self.indices, self.meta().get("on_probation", ()))
         known = {seller.id: seller for seller in (*found, *sellers)}
-        judge = make_judge(self._workshop, self.market, known.values(), self._now)
-        for offer in self._priced(without):
-            judge.notice(BESIDE, offer)
-        return judge
+        return make_judge(self._workshop, self.market, known.values(), self._now)
 
     def devices_by_offer(self, query: dict[str, object]) -> dict[str, str]:
         """Return the offers that a query finds, hidden ones too, each with its device."""
@@ -85,11 +84,14 @@ class LiveMarket:
         )
         return {hit["_id"]: hit["_source"]["device_id"] for hit in hits}
 
-    def stand_beside(self, intake: Intake, devices: Iterable[str], without: str | None = None) -> Concerned:
+    def stand_beside(
+        self, intake: Intake, judge: Judge, devices: Iterable[str], without: str | None = None
+    ) -> Concerned:
         """Let all live offers of these devices be judged again, but those of one seller; say what that concerns.
 
-        An offer of a device that was renamed is judged under the id of now. One of a device that the catalogue forgot
-        is set aside: it is hidden, and its device goes.
+        The judge is shown them and, where few sell one of the devices, what the others of its category cost. An offer
+        of a device that was renamed is judged under the id of now. One of a device that the catalogue forgot is set
+        aside: it is hidden, and its device goes.
         """
         catalogue, touched, forgotten = self._workshop.catalogue, set(devices), []
         for offer in self._live.offers_of(sorted(every_id(catalogue, touched))):
@@ -101,6 +103,8 @@ class LiveMarket:
                 forgotten.append(offer)
             else:
                 intake.stand_beside(known)
+                judge.notice(BESIDE, known)
+        show_category_prices(self._client, self.indices, catalogue, judge, touched, without)
         return Concerned(frozenset(touched), forgotten=tuple(forgotten))
 
     def unfinished(self) -> frozenset[str]:
@@ -123,7 +127,7 @@ class LiveMarket:
             refused = guard(changes)
             if refused is None:
                 histories.end(concerned.devices - changes.offered)
-                self._write(changes, concerned, rejudged)
+                self._write(changes, concerned, rejudged, judge.on_probation)
                 histories.save(whole=False)
                 judge.save()
                 end_change(self._client, self._settings, self.market.id)
@@ -138,31 +142,14 @@ class LiveMarket:
                 found.append(note_rejudged(offer, FORGOTTEN))
         return found
 
-    def _write(self, changes: ChangeSet, concerned: Concerned, rejudged: Sequence[Rejudged]) -> None:
+    def _write(
+        self, changes: ChangeSet, concerned: Concerned, rejudged: Sequence[Rejudged], on_probation: Sequence[str]
+    ) -> None:
         """Write rejects first: once an offer is written, nothing tells any more why it was hidden before."""
         begin_change(self._client, self._settings, self.market.id, concerned.devices)
         settle_rejudged(self._client, self._settings, self._run, rejudged, self._now)
         changes.apply(self._client, self._settings, concerned.devices, concerned.offers)
-        self._live.revise()
-
-    def _priced(self, without: str | None) -> Iterator[Offer]:
-        """Yield what every offer costs, as offers that hold nothing else; what the catalogue forgot tells nothing."""
-        catalogue = self._workshop.catalogue
-        query = {"bool": {"must_not": [{"term": {"seller.id": without}}] if without else []}}
-        order = ["device_no", "seller.id", "sku"]
-        for hit in every_hit(self._client, self.indices.offers, query, sort=order, _source=PRICED):
-            found = hit["_source"]
-            device = known_device(catalogue, found["device_id"])
-            if device is not None:
-                yield Offer(
-                    offer_id=hit["_id"],
-                    seller=SellerFacts(found["seller"]["id"], ""),
-                    grade=Grade.WORN,
-                    price=found["total"],
-                    total=found["total"],
-                    device_id=device.device_id,
-                    condition=found["condition"],
-                )
+        self._live.revise({"on_probation": on_probation})
 
     def _curves(self) -> Curves:
         """Return the model that the offers beside are scored by, which need not be the one in use for a while."""

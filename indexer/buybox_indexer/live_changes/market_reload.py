@@ -35,7 +35,7 @@ class MarketReload:
         report.model = str(live.meta().get("model_id", report.model))
         if bool(live.meta().get("simulated")) != self._load.simulated:
             return self._report(live, "simulated and real offers do not mix: load all feeds of one or the other")
-        judge = live.judge(self._load.sellers, without=self._seller.id)
+        judge = live.judge(self._load.sellers)
         with closing(Intake(self._market, understanding, judge, self._workshop.settings, self._accounts)) as intake:
             refused = self._change(intake, judge, live, report.run, now)
         return self._report(live, refused)
@@ -45,7 +45,7 @@ class MarketReload:
         client, settings, own = self._workshop.client, self._workshop.settings, self._seller.id
         offers = LiveOffers(client, settings, live.indices, now)
         intake.read([self._seller], now, offers, self._tell, force=True)
-        concerned = self._concerned(intake, live)
+        concerned = self._concerned(intake, judge, live)
         self._tell(f"{self._market.id}: {len(concerned.devices):,} devices of {own} judged and written")
         shown = offers.counts.get(own, 0)
         guard = (lambda _: None) if self._load.force else (lambda changes: self._why_refused(changes, live, shown))
@@ -53,7 +53,7 @@ class MarketReload:
         save_rejects(client, settings, run, self._market.id, [own], intake.rejects(), now)
         return refused
 
-    def _concerned(self, intake: Intake, live: LiveMarket) -> Concerned:
+    def _concerned(self, intake: Intake, judge: Judge, live: LiveMarket) -> Concerned:
         """Return the seller's offers as they are live, and the devices that it offers before or after.
 
         Those of a change that broke off come along; what others offer of all these stands beside.
@@ -61,7 +61,7 @@ class MarketReload:
         before = live.devices_by_offer({"term": {"seller.id": self._seller.id}})
         waiting = (entry.offer.device_id for part in intake.waiting.parts(self._market.id) for entry in part)
         devices = frozenset(before.values()) | frozenset(waiting) | live.unfinished()
-        concerned = live.stand_beside(intake, devices, without=self._seller.id)
+        concerned = live.stand_beside(intake, judge, devices, without=self._seller.id)
         return msgspec.structs.replace(concerned, offers=frozenset(before))
 
     def _why_refused(self, changes: ChangeSet, live: LiveMarket, before: int) -> str | None:

@@ -107,6 +107,36 @@ def count_rejects(
         composite["after"] = found["after_key"]
 
 
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """What the seller of one offer is told of why it was turned away."""
+
+    reject_id: str
+    seller: str
+    sku: str
+    message: str
+
+
+def told_for(client: OpenSearch, settings: Settings, market: str, reason: str) -> Iterator[Told]:
+    """Yield what is told of every offer of a market that was turned away for one reason."""
+    query, fields = _filter({"market": market, "reason": reason}), ["seller", "sku", "message"]
+    hits = every_hit(client, _index(settings), query, sort=["seller", "sku", "feed", "row"], _source=fields)
+    try:
+        for hit in hits:
+            found = hit["_source"]
+            yield Told(hit["_id"], found["seller"], found.get("sku") or "", found.get("message") or "")
+    except NotFoundError:
+        return
+
+
+def change_messages(client: OpenSearch, settings: Settings, changes: Iterable[tuple[str, str]]) -> None:
+    """Tell something else of rejects, by their ids; all else of them stays."""
+    index = _index(settings)
+    with BulkWriter(client, settings.bulk_timeout_s) as writer:
+        for reject_id, message in changes:
+            writer.change(index, reject_id, {"message": message})
+    client.indices.refresh(index=index)
+
+
 def settle_rejects(
     client: OpenSearch, settings: Settings, outcomes: Iterable[tuple[dict[str, Any], Verdict | None]]
 ) -> None:

@@ -19,6 +19,7 @@ from buybox_indexer.generations import Generations
 from buybox_indexer.history.histories import Histories
 from buybox_indexer.history.lines import SHOWN
 from buybox_indexer.intake.spool import spool_folder
+from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.models import stored_curves
@@ -39,7 +40,9 @@ def retry_rejects(market: Market, load: Load, workshop: Workshop, now: dt.dateti
     Raises RefusedError when a load is under way, and what the engine raises.
     """
     with market_lock(workshop.client, workshop.settings, market.id, now):
-        return _Retry(market, load, workshop, now).run()
+        report = _Retry(market, load, workshop, now).run()
+    catch_up(workshop, market, now, lambda _: None)
+    return report
 
 
 class _Retry:

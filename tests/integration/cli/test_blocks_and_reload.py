@@ -1,11 +1,15 @@
 """`buybox block` and `buybox index --seller`, as an operator runs them."""
 
+import datetime as dt
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from buybox_config.settings import Settings
+from buybox_indexer.locks import market_lock
+from opensearchpy import OpenSearch
 
 from .conftest import Buybox
 
@@ -81,6 +85,21 @@ def test_a_block_that_cannot_be_is_one_line(buybox: Buybox) -> None:
         assert (found.returncode, found.stdout) == (code, "")
         assert says in found.stderr
         assert found.stderr.count("\n") == 1
+
+
+def test_a_block_that_is_not_live_yet_ends_with_an_exit_code_and_is_on_record(
+    buybox: Buybox, settings: Settings, search_client: OpenSearch
+) -> None:
+    why = ("--reason", "does not answer buyers", "--author", "a person")
+    with market_lock(search_client, settings, "FR", dt.datetime.now(dt.UTC)):
+        found = buybox("block", "add", "--seller", "gamma", *why, "--json")
+    assert found.returncode == 3
+    assert "FR is not live yet" in found.stderr
+    assert found.stderr.count("\n") == 1
+    assert "whoever holds the market" in json.loads(found.stdout)["markets"][0]["later"]
+    assert best(buybox) == ("gamma", 3)
+    assert document(buybox("block", "apply", "--json"))["markets"][0]["blocked"] == 1
+    assert best(buybox) == ("alpha", 2)
 
 
 def test_an_operator_reloads_one_seller(buybox: Buybox, sellers: Path) -> None:

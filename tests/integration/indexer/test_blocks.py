@@ -2,22 +2,30 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from buybox_config.catalogue import Catalogue
-from buybox_config.errors import BuyboxError, EngineError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, LockedError, NotFoundError, UsageError
 from buybox_config.markets import load_markets
+from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
 from buybox_indexer.eligibility.block_records import keep_block, lift_block, past_blocks
 from buybox_indexer.eligibility.blocks import Block, Kind
 from buybox_indexer.eligibility.records import record_time
-from buybox_indexer.live_changes.apply_blocks import Applied, apply_blocks
+from buybox_indexer.generations import Generations
+from buybox_indexer.live_changes.apply_blocks import Applied, apply_blocks, catch_up
+from buybox_indexer.live_changes.reload import run_reload
 from buybox_indexer.live_changes.unfinished import begin_change
-from buybox_indexer.load import Workshop
+from buybox_indexer.load import Load, Workshop
+from buybox_indexer.models import keep_model
+from buybox_indexer.promotions import Asked, Promoter
 from buybox_indexer.rejects.kept_rejects import list_rejects
+from buybox_indexer.run import run_load
+from buybox_ranking.models.model import Trained
 from buybox_ranking.offer import offer_id
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
@@ -32,6 +40,7 @@ THE_PHONE, OLD_PHONE = "apple-iphone-13-128gb", "apple-iphone-12-64gb"
 
 Applying = Callable[..., Applied]
 Live = Callable[[], tuple[Documents, Documents]]
+ModelMaker = Callable[..., Trained]
 
 
 def hour(number: int) -> dt.datetime:
@@ -52,6 +61,11 @@ def apply(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, r
         return apply_blocks(workshop, load_markets()["FR"], hour(at), lambda _: None)
 
     return run
+
+
+@pytest.fixture
+def workshop(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, recogniser: Recogniser) -> Workshop:
+    return Workshop(search_client, settings, catalogue, recogniser)
 
 
 @pytest.fixture
@@ -258,6 +272,97 @@ def test_what_is_known_is_blocked_though_the_catalogue_forgot_a_device_whose_off
     told = {(one["sku"], one["reason"]) for one in list_rejects(search_client, settings, "alpha", None, None)}
     assert told == {("a1", "blocked"), ("a2", "unknown_device")}
     assert apply(1, without_old_phone) == Applied("FR")
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_seller_is_told_of_the_block_that_holds_and_not_of_one_that_was_lifted(
+    apply: Applying, settings: Settings, search_client: OpenSearch
+) -> None:
+    for one in (block("seller", "alpha"), block("device", THE_PHONE)):
+        keep_block(search_client, settings, one, NOW)
+    apply()
+    assert rejects(search_client, settings)["a1"].startswith("this seller is out of competition")
+    lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(2))
+    assert apply(2).freed == 1
+    told = rejects(search_client, settings)
+    assert set(told) == {"a1", "b1"}
+    assert told["a1"].startswith("this device is out of competition")
+    lift_block(search_client, settings, "device", THE_PHONE, "FR", "a merchandiser", hour(3))
+    keep_block(search_client, settings, block("device", THE_PHONE, hours=9), hour(3))
+    assert apply(3) == Applied("FR")
+    assert "until 2026-11-23T21:00 UTC" in rejects(search_client, settings)["a1"]
+
+
+def test_a_seller_whose_probation_is_over_by_its_file_loses_nothing_to_a_block_of_something_else(
+    shop: Shop, load: Loading, apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
+) -> None:
+    shop("beta", row("b1", price="310"))
+    young = shop("alpha", row("a1"), more='status = "probation"\njoined_at = 2026-11-20')
+    load(young)
+    more = [row(f"n{number}", grade=grade) for number, grade in enumerate(("fair", "excellent", "premium"))]
+    load(shop("alpha", row("a1"), *more), now=hour(1))
+    keep_block(search_client, settings, block("offer", offer_id("FR", "beta", "b1")), NOW)
+    assert apply(2).blocked == 1
+    assert {offer["sku"] for offer in live()[1].values() if offer["reason"] is None} == {"a1", "n0", "n1", "n2"}
+
+
+def test_a_seller_on_probation_that_was_blocked_from_the_start_brings_nothing_unasked_when_it_is_lifted(
+    shop: Shop, load: Loading, apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
+) -> None:
+    shop("beta", row("b1", price="310"))
+    keep_block(search_client, settings, block("seller", "alpha"), NOW)
+    load(shop("alpha", row("a1"), more='status = "probation"'))
+    lift_block(search_client, settings, "seller", "alpha", "FR", "a merchandiser", hour(1))
+    apply(1)
+    assert {offer["sku"]: offer["reason"] for offer in live()[1].values()} == {"a1": "probation_limit", "b1": None}
+
+
+class Holding:
+    """Sets a block while somebody holds the market: the first time that anything is told."""
+
+    def __init__(self, set_block: Callable[[], None], apply: Applying) -> None:
+        self._set_block, self._apply = set_block, apply
+        self.told = 0
+
+    def __call__(self, *_: object) -> None:
+        self.told += 1
+        if self.told == 1:
+            self._set_block()
+            with pytest.raises(LockedError, match="another load"):
+                self._apply()
+
+
+@pytest.mark.parametrize("holder", ["load", "reload", "apply", "promotion"])
+def test_a_block_that_meets_a_lock_is_applied_by_who_holds_it(
+    holder: str,
+    loaded: Path,
+    apply: Applying,
+    workshop: Workshop,
+    live: Live,
+    trained_model: ModelMaker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, settings, market = workshop.client, workshop.settings, load_markets()["FR"]
+    holding = Holding(lambda: keep_block(client, settings, block("seller", "alpha"), NOW), apply)
+    sellers = tuple(load_sellers(loaded))
+    everything = Load(sellers, (market,))
+    if holder == "load":
+        run_load(everything, workshop, lambda: hour(1), holding)
+    elif holder == "reload":
+        run_reload(everything, sellers[1], workshop, lambda: hour(1), holding)
+    elif holder == "apply":
+        keep_block(client, settings, block("device", OLD_PHONE), NOW)
+        assert apply_blocks(workshop, market, hour(1), holding).blocked == 2
+    else:
+        swap = Generations.swap
+        monkeypatch.setattr(Generations, "swap", lambda *given: (holding(), swap(*given)))
+        after = partial(catch_up, workshop, market, hour(1), lambda _: None)
+        promoter = Promoter(client, settings, ["FR"], lambda: hour(1), lambda _: None, lambda _: after())
+        trained = trained_model("m-dear", price=0.5)
+        keep_model(client, settings, trained, NOW)
+        promoter.promote(trained.model.curves, None, Asked(force=True))
+    assert holding.told
+    assert {offer["sku"] for offer in live()[1].values() if offer["reason"] == "blocked"} == {"a1", "a2"}
 
 
 LIVE_CHANGES = "buybox_indexer.live_changes"

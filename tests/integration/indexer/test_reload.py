@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from buybox_config.catalogue import Catalogue
-from buybox_config.errors import EngineError, RefusedError
+from buybox_config.errors import EngineError
+from buybox_config.indices import LAYOUT
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
@@ -19,6 +20,8 @@ from buybox_indexer.locks import market_lock
 from buybox_indexer.rejects.kept_rejects import list_rejects
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
+from buybox_indexer.runs import past_runs
+from buybox_indexer.sellers.records import seller_quality
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
 
@@ -275,6 +278,24 @@ def test_a_reload_lets_go_of_a_device_that_the_catalogue_forgot(
     assert {one["sku"]: one["reason"] for one in offers.values()} == {"a1": None, "b1": None, "b2": "unknown_device"}
 
 
+def test_a_reload_tells_what_is_wrong_with_orders_and_keeps_quality_only_where_it_changed_something(
+    shop: Shop, load: Loading, reload: Reloading, settings: Settings, search_client: OpenSearch
+) -> None:
+    shop("beta", row("b1"))
+    load(shop("alpha", row("a1"), more="[quality]\norders = 100\nlate = 3"))
+    before = seller_quality(search_client, settings, "alpha")
+    assert before is not None
+    folder = shop("alpha", row("a1", grade="shiny"), more='orders = "missing.ndjson"')
+    refused = reload(folder, "alpha")
+    assert not refused.published
+    assert "missing.ndjson cannot be read" in refused.notes["alpha"]
+    assert seller_quality(search_client, settings, "alpha") == before
+    assert reload(folder, "alpha", force=True).notes == refused.notes
+    after = seller_quality(search_client, settings, "alpha")
+    assert after is not None
+    assert (after.source, before.source) == ("none", "seller_file")
+
+
 def test_a_market_that_is_not_live_or_of_another_kind_is_refused(shop: Shop, load: Loading, reload: Reloading) -> None:
     folder = shop("alpha", row("a1"))
     assert "nothing is live" in (reload(folder, "alpha").markets[0].refused or "")
@@ -287,8 +308,22 @@ def test_a_reload_waits_for_nobody_and_refuses_while_a_load_holds_the_market(
 ) -> None:
     folder = shop("alpha", row("a1"))
     load(folder)
-    with market_lock(search_client, settings, "FR", LATER), pytest.raises(RefusedError, match="another load"):
-        reload(folder, "alpha")
+    with market_lock(search_client, settings, "FR", LATER):
+        report = reload(folder, "alpha")
+    assert "another load" in (report.markets[0].refused or "")
+    assert past_runs(search_client, settings, 1)[0].run == report.run
+
+
+def test_what_another_version_wrote_is_replaced_and_not_changed(
+    shop: Shop, load: Loading, reload: Reloading, settings: Settings, search_client: OpenSearch
+) -> None:
+    folder = shop("alpha", row("a1"))
+    load(folder)
+    indices = Generations(search_client, settings, "FR").live()
+    assert indices is not None
+    older = {**live_meta(search_client, settings), "layout": LAYOUT - 1}
+    search_client.indices.put_mapping(index=indices.devices, body={"_meta": older})
+    assert "load all feeds" in (reload(folder, "alpha").markets[0].refused or "")
 
 
 def test_a_reload_that_failed_half_way_is_finished_by_the_next(
