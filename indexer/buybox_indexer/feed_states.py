@@ -1,14 +1,12 @@
 """How each feed does: its age, what its last load made of it, and how that changed over the loads before."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import attrgetter
 
 import msgspec
 
-from buybox_indexer.report import FeedReport, IndexReport
-
-LOADS = 5
-"""Loads that a trend looks back on."""
+from buybox_indexer.feed_accounts import FeedAccounts
 
 
 class FeedState(msgspec.Struct, frozen=True):
@@ -34,43 +32,29 @@ class FeedState(msgspec.Struct, frozen=True):
         return self.offers - self.offers_before[0] if self.offers_before else None
 
 
-def feed_states(runs: Iterable[IndexReport], now: dt.datetime, stale_hours: int) -> list[FeedState]:
-    """Return every feed of these runs, the newest run first, by market, seller and feed.
+def feed_states(feeds: Iterable[FeedAccounts], now: dt.datetime, stale_hours: int) -> list[FeedState]:
+    """Return the state of every feed, by market, seller and feed.
 
     A feed is stale when its content is older than `stale_hours`, or its last load could not read it whole.
     """
-    seen: dict[tuple[str, str, str], list[tuple[str, FeedReport]]] = {}
-    for started_at, market, seller, account in _accounts(runs):
-        seen.setdefault((market, seller, account.feed), []).append((started_at, account))
-    return [_state(key, loads, now, stale_hours) for key, loads in sorted(seen.items())]
+    return [_state(one, now, stale_hours) for one in sorted(feeds, key=attrgetter("key"))]
 
 
-def _accounts(runs: Iterable[IndexReport]) -> Iterator[tuple[str, str, str, FeedReport]]:
-    for run in runs:
-        for seller in run.sellers:
-            for account in seller.feeds:
-                yield run.started_at, seller.market, seller.seller, account
-
-
-def _state(
-    key: tuple[str, str, str], loads: list[tuple[str, FeedReport]], now: dt.datetime, stale_hours: int
-) -> FeedState:
-    market, seller, feed = key
-    read_at, last = loads[0]
-    modified = next((account.modified_at for _, account in loads if account.modified_at), None)
-    age = (now - dt.datetime.fromisoformat(modified or read_at)).total_seconds() / 3600
+def _state(feed: FeedAccounts, now: dt.datetime, stale_hours: int) -> FeedState:
+    last, *before = (load.account for load in feed.loads)
+    age = (now - dt.datetime.fromisoformat(feed.modified_at or feed.read_at)).total_seconds() / 3600
     return FeedState(
-        seller=seller,
-        market=market,
-        feed=feed,
-        read_at=read_at,
-        modified_at=modified,
+        seller=feed.seller,
+        market=feed.market,
+        feed=feed.feed,
+        read_at=feed.read_at,
+        modified_at=feed.modified_at,
         age_hours=round(max(age, 0.0), 1),
         rows_read=last.rows_read,
         offers=last.offers,
         rejected=last.rejected,
         superseded=last.superseded,
         error=last.error,
-        offers_before=tuple(account.offers for _, account in loads[1 : LOADS + 1]),
+        offers_before=tuple(account.offers for account in before),
         stale=last.error is not None or age > stale_hours,
     )

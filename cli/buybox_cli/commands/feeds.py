@@ -1,16 +1,13 @@
 """`buybox feeds`: each feed's age, last result and trend."""
 
 import click
+from buybox_indexer.feed_accounts import feed_accounts
 from buybox_indexer.feed_states import FeedState, feed_states
-from buybox_indexer.runs import past_runs
 from rich.table import Table
 
 from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, utc_now
-
-LOOKED_BACK = 100
-"""Loads; one of a single seller leaves the feeds of the others out."""
 
 HOURS_SHOWN = 48
 
@@ -21,20 +18,18 @@ HOURS_SHOWN = 48
 def command(*, stale: bool, as_json: bool) -> None:
     """List each feed of past loads with its age, its last result, and how its offers changed."""
     with engine_client() as (settings, client):
-        runs = past_runs(client, settings, LOOKED_BACK)
-    feeds = [feed for feed in feed_states(runs, utc_now(), settings.feed_stale_hours) if feed.stale or not stale]
+        known = feed_states(feed_accounts(client, settings), utc_now(), settings.feed_stale_hours)
+    feeds = [feed for feed in known if feed.stale or not stale]
     if as_json:
         print_json(feeds)
     elif feeds:
         _print(feeds)
     else:
-        make_console().print(_none(stale=stale, loaded=bool(runs)))
+        make_console().print(_none(loaded=bool(known)))
 
 
-def _none(*, stale: bool, loaded: bool) -> str:
-    if not loaded:
-        return "nothing was loaded yet: see `buybox index --help`"
-    return "no feed is stale" if stale else "the last loads kept no accounts of feeds: load once more"
+def _none(*, loaded: bool) -> str:
+    return "no feed is stale" if loaded else "no feed was loaded yet: see `buybox index --help`"
 
 
 def _print(feeds: list[FeedState]) -> None:

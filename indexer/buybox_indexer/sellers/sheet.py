@@ -16,15 +16,13 @@ from buybox_indexer.eligibility.confirmations import Confirmation
 from buybox_indexer.eligibility.probation_records import ProbationRecords
 from buybox_indexer.eligibility.records import last_reviews, past_confirmations, past_reviews
 from buybox_indexer.eligibility.standing import Review, Standing, standing
+from buybox_indexer.feed_accounts import last_reads
 from buybox_indexer.generations import Generations
-from buybox_indexer.runs import past_runs
 from buybox_indexer.sellers.boxes_held import Boxes, boxes_held
 from buybox_indexer.sellers.counted import SELLER_FILE_DAYS, count_seller
 from buybox_indexer.sellers.fault_lines import Fault, fault_lines
 from buybox_indexer.sellers.offer_counts import OfferCounts, count_offers, count_rejects
 from buybox_indexer.sellers.records import SellerQualityRecord, seller_quality
-
-RUNS_LOOKED_AT = 100
 
 
 class SellerLine(msgspec.Struct, frozen=True):
@@ -37,7 +35,7 @@ class SellerLine(msgspec.Struct, frozen=True):
     probation_day: int | None
     markets: dict[str, OfferCounts]
     rejected: dict[str, int]  # rows by reason
-    last_load: str | None  # RFC 3339, of the last run that read it; among the newest 100
+    last_load: str | None  # RFC 3339, of the last run that read a feed of it
 
 
 class MarketSheet(msgspec.Struct, frozen=True):
@@ -91,7 +89,7 @@ class SellerDesk:
 
     def lines(self) -> list[SellerLine]:
         """Return every seller, by id."""
-        reviews, loaded = last_reviews(self._client, self._settings), self._last_loads()
+        reviews, loaded = last_reviews(self._client, self._settings), last_reads(self._client, self._settings)
         rejected = count_rejects(self._client, self._settings, self._sellers)
         counts = {market: self._counts(market, list(self._sellers)) for market in self._sold_in(*self._sellers)}
         return [
@@ -126,7 +124,7 @@ class SellerDesk:
                 for market in self._sold_in(seller_id)
             },
             rejected=count_rejects(self._client, self._settings, [seller_id]).get(seller_id, {}),
-            last_load=self._last_loads().get(seller_id),
+            last_load=last_reads(self._client, self._settings).get(seller_id),
             reviews=reviews,
             confirmations=past_confirmations(self._client, self._settings, seller=seller_id),
             notes=[counted.note] if counted.note else [],
@@ -177,8 +175,3 @@ class SellerDesk:
     def _counts(self, market: str, sellers: list[str]) -> dict[str, OfferCounts]:
         indices = Generations(self._client, self._settings, market).live()
         return count_offers(self._client, indices, sellers) if indices else {}
-
-    def _last_loads(self) -> dict[str, str]:
-        """Return when each seller was last read."""
-        runs = past_runs(self._client, self._settings, RUNS_LOOKED_AT)
-        return {account.seller: run.started_at for run in reversed(runs) for account in run.sellers}

@@ -11,11 +11,11 @@ from buybox_config.catalogue import Catalogue
 from buybox_config.markets import load_markets
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
+from buybox_indexer.feed_accounts import feed_accounts
 from buybox_indexer.feed_states import feed_states
 from buybox_indexer.load import Load, Workshop, choose_markets
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
-from buybox_indexer.runs import past_runs
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
 
@@ -94,6 +94,6 @@ def test_a_feed_is_fetched_once_and_then_only_asked_about(
     assert broken.kept == 1
     assert "answered 500" in (broken.sellers[0].error or "")
     search_client.indices.refresh(index=f"{settings.index_prefix}-*")
-    [state] = feed_states(past_runs(search_client, settings, 10), NOW + dt.timedelta(hours=3), 48)
+    [state] = feed_states(feed_accounts(search_client, settings), NOW + dt.timedelta(hours=3), 48)
     assert (state.stale, state.offers_before) == (True, (1, 1))
     assert "answered 500" in (state.error or "")

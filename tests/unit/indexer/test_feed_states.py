@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from buybox_indexer.feed_accounts import FeedAccounts, FeedKey, with_run
 from buybox_indexer.feed_states import FeedState, feed_states
 from buybox_indexer.report import FeedReport, IndexReport, SellerReport
 
@@ -17,7 +18,11 @@ def feed(offers: int, modified_at: str | None, error: str | None = None, name: s
 
 
 def states(*runs: IndexReport) -> list[FeedState]:
-    return feed_states(runs, NOW, 48)
+    """Return the state of feeds after these runs, the newest first."""
+    known: dict[FeedKey, FeedAccounts] = {}
+    for one in reversed(runs):
+        known |= with_run(known, one)
+    return feed_states(known.values(), NOW, 48)
 
 
 def test_a_feeds_last_load_counts_and_the_ones_before_are_its_trend() -> None:
@@ -59,3 +64,15 @@ def test_a_load_of_one_seller_leaves_the_feeds_of_others_as_they_were() -> None:
         ("alpha", "b.csv", 7, None),
         ("beta", "a.csv", 5, None),
     ]
+
+
+def test_a_feed_is_known_however_many_loads_of_other_sellers_there_were_since() -> None:
+    others = [run("2026-11-23T11:00:00Z", feed(5, None), seller="beta")] * 300
+    found = states(*others, run("2026-11-01T10:00:00Z", feed(7, "2026-11-01T09:00:00Z"), seller="alpha"))
+    assert [(each.seller, each.stale) for each in found] == [("alpha", True), ("beta", False)]
+
+
+def test_content_is_as_old_as_it_was_however_often_its_feed_failed_since() -> None:
+    failed = [run("2026-11-23T11:00:00Z", feed(0, None, "its server answered 500"))] * 9
+    found = states(*failed, run("2026-11-20T09:00:00Z", feed(90, "2026-11-20T08:00:00Z")))
+    assert (found[0].age_hours, found[0].offers_before) == (76.0, (0, 0, 0, 0, 0))
