@@ -7,11 +7,9 @@ from buybox_config.connections import open_search
 from buybox_config.engine import find_endpoints
 from buybox_config.errors import EngineError
 from buybox_config.settings import Settings, load_settings
+from buybox_indexer.load_faults import engine_words
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
-
-LONGEST = 300
-"""Characters of the engine's own words in a message."""
 
 
 @contextmanager
@@ -22,6 +20,6 @@ def engine_client() -> Iterator[tuple[Settings, OpenSearch]]:
     try:
         yield settings, client
     except OpenSearchException as error:
-        raise EngineError(f"OpenSearch does not answer as it should: {str(error)[:LONGEST]}") from error
+        raise EngineError(f"OpenSearch does not answer as it should: {engine_words(error)}") from error
     finally:
         client.close()

@@ -82,12 +82,10 @@ class LiveGeneration:
 
     def demand(self) -> MarketDemand:
         """Return the demand that the devices were loaded with; a generation older than that record has none."""
-        kept = kept_demand(self._client, self._settings, self._market.id)
-        return kept or MarketDemand(self._market.id, self._published().astimezone(self._market.zone).date())
-
-    def _published(self) -> dt.datetime:
         meta = Generations(self._client, self._settings, self._market.id).meta(self._indices)
-        return dt.datetime.fromisoformat(meta["published_at"])
+        kept = kept_demand(self._client, self._settings, self._market.id, meta.get("demand", ""))
+        published = dt.datetime.fromisoformat(meta["published_at"])
+        return kept or MarketDemand(self._market.id, published.astimezone(self._market.zone).date())
 
     def revise(self, noted: Mapping[str, object] | None = None) -> None:
         """Count again what the generation holds, and raise its revision: answers kept of it are out of date.

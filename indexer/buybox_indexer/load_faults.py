@@ -17,7 +17,7 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
     try:
         yield
     except OpenSearchException as error:
-        raise EngineError(f"OpenSearch failed during the load: {_short(error)}; {after_engine}") from error
+        raise EngineError(f"OpenSearch failed during the load: {engine_words(error)}; {after_engine}") from error
     except OSError as error:
         raise EngineError(
             f"{settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "
@@ -25,5 +25,6 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
         ) from error
 
 
-def _short(error: OpenSearchException) -> str:
+def engine_words(error: OpenSearchException) -> str:
+    """Return what the engine itself says, on one line and not too long."""
     return " ".join(str(error).split())[:LONGEST]

@@ -9,8 +9,8 @@ from buybox_config.times import utc_text
 
 from buybox_indexer.assembly import Assembly, Knowledge
 from buybox_indexer.bulk import BulkWriter
-from buybox_indexer.demand.market_demand import MarketDemand, keep_demand
-from buybox_indexer.demand.measuring import DemandMeter
+from buybox_indexer.demand.market_demand import MarketDemand, drop_demand, keep_demand
+from buybox_indexer.demand.measuring import DemandMeter, Points
 from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.eligibility.make_judge import make_judge
 from buybox_indexer.generations import Generations
@@ -35,35 +35,40 @@ class MarketLoad:
         self._knowledge, self._accounts, self._tell = knowledge, accounts, tell
         self._generations = Generations(workshop.client, workshop.settings, market.id)
 
-    def run(self, understanding: Understanding, generation: str) -> MarketReport:
-        """Read, write, check and swap; raises what the engine raises, with the half-built pair removed."""
+    def run(self, understanding: Understanding, generation: str, points: Points) -> MarketReport:
+        """Read, write, check and swap; raises what the engine raises, with the half-built pair removed.
+
+        `points` are what shoppers did to devices here.
+        """
         self._generations.clean(self._knowledge.now)
         before = self._generations.live()
         live = LiveOffers(self._workshop.client, self._workshop.settings, before, self._knowledge.now)
         judge = make_judge(self._workshop, self._market, self._known_sellers(live), self._knowledge.now)
         with closing(Intake(self._market, understanding, judge, self._workshop.settings, self._accounts)) as intake:
             intake.read(self._sellers(), self._knowledge.now, live, self._tell, force=self._load.force)
-            return self._publish(intake, judge, generation, before)
+            return self._publish(intake, judge, generation, before, self._demand(points, generation))
 
-    def _publish(self, intake: Intake, judge: Judge, generation: str, before: MarketIndices | None) -> MarketReport:
-        demand = self._demand(before)
+    def _publish(
+        self, intake: Intake, judge: Judge, generation: str, before: MarketIndices | None, demand: MarketDemand
+    ) -> MarketReport:
         with closing(self._histories()) as histories:
             assembly = Assembly(intake, self._knowledge, judge, histories, demand, self._accounts)
             refused = self._build_or_remove(self._generations.named(generation), assembly, before)
             if refused is None:
                 histories.save()
                 judge.save()
-                keep_demand(self._workshop.client, self._workshop.settings, demand)
+                drop_demand(self._workshop.client, self._workshop.settings, self._market.id, but=generation)
                 end_change(self._workshop.client, self._workshop.settings, self._market.id)
         self._save_rejects(intake, generation)
         return self._report(generation, assembly, refused)
 
-    def _demand(self, before: MarketIndices | None) -> MarketDemand:
-        """Measure demand; what a simulated marketplace sold tells nothing of a real one, nor the other way round."""
-        simulated = self._load.simulated
-        alike = before is not None and bool(self._generations.meta(before).get("simulated")) == simulated
-        meter = DemandMeter(self._workshop.client, self._workshop.settings, self._market, self._knowledge.catalogue)
-        return meter.measure(before if alike else None, self._knowledge.now, simulated=simulated)
+    def _demand(self, points: Points, load: str) -> MarketDemand:
+        """Measure demand, and keep it before the swap: a fault must not leave devices beside another's record."""
+        client, settings = self._workshop.client, self._workshop.settings
+        meter = DemandMeter(client, settings, self._knowledge.catalogue, simulated=self._load.simulated)
+        demand = meter.measure(self._market, points, self._knowledge.now)
+        keep_demand(client, settings, demand, load)
+        return demand
 
     def _histories(self) -> Histories:
         client, settings = self._workshop.client, self._workshop.settings
@@ -117,6 +122,7 @@ class MarketLoad:
             "offers": assembly.offers,
             "devices": assembly.devices,
             "on_probation": assembly.judge.on_probation,
+            "demand": generation,
         }
 
     def _save_rejects(self, intake: Intake, run: str) -> None:

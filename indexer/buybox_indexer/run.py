@@ -7,6 +7,7 @@ from collections.abc import Callable
 from buybox_config.times import utc_text
 
 from buybox_indexer.assembly import Knowledge
+from buybox_indexer.demand.measuring import Counted, DemandMeter
 from buybox_indexer.generations import new_generation
 from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.intake.read_seller import Understanding
@@ -48,7 +49,8 @@ def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> I
         keep_live(client, settings, load.curves, started, force=load.force)
     judged = judge_sellers(load.sellers, started)
     keep_quality(client, settings, judged.records(), started)
-    notes = judged.notes | refresh_new_prices(workshop, started)
+    counted = _counted(load, workshop, started)
+    notes = judged.notes | refresh_new_prices(workshop, started) | counted.notes
     for note in notes.values():
         tell(note)
     words, resolve = load_words(), resolver(workshop.catalogue, workshop.recogniser)
@@ -59,9 +61,16 @@ def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> I
             knowledge = _knowledge(load, workshop, started)
             report.model = knowledge.curves.model_id
             one = MarketLoad(market, load, workshop, knowledge, accounts, tell)
-            report.markets.append(one.run(Understanding(words, resolve, judged.facts(market.id)), report.run))
+            understanding = Understanding(words, resolve, judged.facts(market.id))
+            report.markets.append(one.run(understanding, report.run, counted.points[market.id]))
         catch_up(workshop, market, clock(), tell)
     return accounts.total(report)
+
+
+def _counted(load: Load, workshop: Workshop, now: dt.datetime) -> Counted:
+    """Count what shoppers did in all these markets, in one reading of the log."""
+    meter = DemandMeter(workshop.client, workshop.settings, workshop.catalogue, simulated=load.simulated)
+    return meter.count([market.id for market in load.markets], now)
 
 
 def _knowledge(load: Load, workshop: Workshop, now: dt.datetime) -> Knowledge:

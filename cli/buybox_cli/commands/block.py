@@ -9,7 +9,8 @@ import msgspec
 from buybox_indexer.eligibility.block_records import past_blocks
 from rich.table import Table
 
-from buybox_cli.blocking import Effect, add, apply_everywhere, check_effects, lift, target_of
+from buybox_cli.block_targets import target_of
+from buybox_cli.blocking import Effect, add, apply_everywhere, check_effects, lift
 from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, teller, utc_now
@@ -114,5 +115,7 @@ def _print(effect: Effect) -> None:
         if not one.later:
             done = f"{one.blocked:,} offers blocked, {one.freed:,} freed, {one.devices:,} devices written"
             console.print(f"{one.market}: {done}", soft_wrap=True)
+    if effect.notice:
+        console.print(effect.notice, soft_wrap=True)
     if not effect.markets:
         console.print("no market is live: it counts from the first load on")

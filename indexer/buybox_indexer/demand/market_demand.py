@@ -35,17 +35,32 @@ class MarketDemand(msgspec.Struct, frozen=True):
         return popularity(sold, competing, price_new, self.levels, load_popularity_rules(), self.today)
 
 
-def keep_demand(client: OpenSearch, settings: Settings, demand: MarketDemand) -> None:
-    """Keep what devices of the market are written with until the next load."""
-    index = IndexNames(settings.index_prefix).store(KIND)
+def keep_demand(client: OpenSearch, settings: Settings, demand: MarketDemand, load: str) -> None:
+    """Keep what the devices of a load are written with, before it is swapped in: its generation notes the load."""
+    index = _index(settings)
     stored(client, index, mapping(KIND))
-    client.index(index=index, id=demand.market, body=msgspec.to_builtins(demand), refresh=True)
+    client.index(index=index, id=_doc_id(demand.market, load), body=msgspec.to_builtins(demand), refresh=True)
 
 
-def kept_demand(client: OpenSearch, settings: Settings, market: str) -> MarketDemand | None:
-    """Return what the last load kept; None where no load of the market has kept any."""
+def kept_demand(client: OpenSearch, settings: Settings, market: str, load: str) -> MarketDemand | None:
+    """Return what a load kept; None where it kept none."""
     try:
-        found = client.get(index=IndexNames(settings.index_prefix).store(KIND), id=market)
+        found = client.get(index=_index(settings), id=_doc_id(market, load))
     except NotFoundError:
         return None
     return msgspec.convert(found["_source"], MarketDemand)
+
+
+def drop_demand(client: OpenSearch, settings: Settings, market: str, but: str) -> None:
+    """Forget the demand of all loads of a market but of one, which is live; no other is asked for again."""
+    kept = [{"ids": {"values": [_doc_id(market, but)]}}]
+    query = {"bool": {"filter": [{"term": {"market": market}}], "must_not": kept}}
+    client.delete_by_query(index=_index(settings), body={"query": query}, conflicts="proceed")
+
+
+def _doc_id(market: str, load: str) -> str:
+    return f"{market}/{load}"
+
+
+def _index(settings: Settings) -> str:
+    return IndexNames(settings.index_prefix).store(KIND)

@@ -1,8 +1,9 @@
-"""Demand in a market measured from the event log, at the start of a load."""
+"""Demand measured from the event log: events counted once for all markets of a load, then shared out in each."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
@@ -12,39 +13,68 @@ from buybox_ranking.popularity.demand import Sold, demand_levels
 from buybox_ranking.popularity.demand_tally import DemandTally, DeviceEvent
 from opensearchpy import OpenSearch
 
-from buybox_indexer.demand.device_events import DeviceEvents
+from buybox_indexer.demand.device_events import DeviceEvents, MarketEvent
 from buybox_indexer.demand.market_demand import MarketDemand
+from buybox_indexer.generations import Generations
 from buybox_indexer.paging import every_hit
+
+Points = Mapping[str, float]
+"""What shoppers did to each device, in points."""
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What the log says of some markets."""
+
+    points: Mapping[str, Points]  # by market
+    malformed: int  # documents that do not say what an event says
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What is wrong with the log, for the report of a load."""
+        if not self.malformed:
+            return {}
+        says = f"{self.malformed:,} documents do not say what was done to which offer: they count nothing"
+        return {"event log": says}
 
 
 class DemandMeter:
-    """Measures demand with what a load has at hand."""
+    """Measures demand for loads of one kind, simulated or real: what happened in the other tells nothing of it."""
 
-    def __init__(self, client: OpenSearch, settings: Settings, market: Market, catalogue: Catalogue) -> None:
-        self._client, self._settings, self._market, self._catalogue = client, settings, market, catalogue
-        self._rules = load_popularity_rules()
+    def __init__(self, client: OpenSearch, settings: Settings, catalogue: Catalogue, *, simulated: bool) -> None:
+        self._client, self._settings, self._catalogue = client, settings, catalogue
+        self._simulated, self._rules = simulated, load_popularity_rules()
 
-    def measure(self, live: MarketIndices | None, now: dt.datetime, *, simulated: bool) -> MarketDemand:
-        """Count the events of the last days; `live` is the generation whose devices share the demand, if there is one.
-
-        Events on simulated lists count for a simulated load only.
-        """
+    def count(self, markets: Collection[str], now: dt.datetime) -> Counted:
+        """Count the events of the last days in these markets, all in one reading of the log."""
         since = now - dt.timedelta(days=self._rules.longest_days.value)
-        events = DeviceEvents(self._client, self._settings, self._market.id, live, simulated=simulated)
-        points = self._points(events.read(self._rules.counted_actions, since, now), now)
-        today = now.astimezone(self._market.zone).date()
-        levels = demand_levels(points, self._assortment(live, points), self._rules, today)
-        return MarketDemand(self._market.id, today, levels)
+        live = {market: indices for market in markets if (indices := self._alike(market)) is not None}
+        events = DeviceEvents(self._client, self._settings, markets, live, simulated=self._simulated)
+        tallies = {market: DemandTally(now.timestamp(), self._rules) for market in markets}
+        self._tally(events.read(self._rules.counted_actions, since, now), tallies)
+        return Counted({market: tally.points() for market, tally in tallies.items()}, events.malformed)
 
-    def _points(self, events: Iterable[DeviceEvent], now: dt.datetime) -> dict[str, float]:
-        tally = DemandTally(now.timestamp(), self._rules)
-        for event in events:
+    def measure(self, market: Market, points: Points, now: dt.datetime) -> MarketDemand:
+        """Share out the points that were counted over what the market offers, and what it was asked for."""
+        today = now.astimezone(market.zone).date()
+        assortment = self._assortment(self._alike(market.id), points)
+        return MarketDemand(market.id, today, demand_levels(points, assortment, self._rules, today))
+
+    def _alike(self, market: str) -> MarketIndices | None:
+        """Return the live generation of a market where it is of the same kind."""
+        generations = Generations(self._client, self._settings, market)
+        live = generations.live()
+        if live is None or bool(generations.meta(live).get("simulated")) != self._simulated:
+            return None
+        return live
+
+    def _tally(self, events: Iterable[MarketEvent], tallies: Mapping[str, DemandTally]) -> None:
+        for found in events:
+            event = found.event
             device = self._catalogue.redirects.get(event.device_id, event.device_id)
             if device in self._catalogue.devices:
-                tally.add(DeviceEvent(device, event.action, event.client, event.at))
-        return tally.points()
+                tallies[found.market].add(DeviceEvent(device, event.action, event.client, event.at))
 
-    def _assortment(self, live: MarketIndices | None, points: Mapping[str, float]) -> list[Sold]:
+    def _assortment(self, live: MarketIndices | None, points: Points) -> list[Sold]:
         """Return the devices on offer, and those that shoppers looked at and that are no longer."""
         wanted = {*points, *(self._on_offer(live) if live else ())} & self._catalogue.devices.keys()
         return [self._sold(device) for device in sorted(wanted)]

@@ -13,6 +13,7 @@ from opensearchpy.exceptions import NotFoundError as NoSuchDocument
 from rapidfuzz import process
 
 from buybox_indexer.devices_rewrite import LiveGeneration
+from buybox_indexer.eligibility.block_records import blocks_of
 from buybox_indexer.eligibility.confirmations import Confirmation
 from buybox_indexer.eligibility.probation_records import ProbationRecords
 from buybox_indexer.eligibility.records import confirmations_of, keep_confirmation, record_time
@@ -44,9 +45,9 @@ class Asked(msgspec.Struct, frozen=True):
 def confirm_offer(workshop: Workshop, market: Market, asked: Asked, now: dt.datetime) -> tuple[Confirmation, bool]:
     """Put on record that an offer's total is meant; return the record, and whether the offer competes at once.
 
-    It does unless a load is under way, or the seller was on probation, whose stock only a load can count: then it
-    counts from the next load on. Raises NotFoundError that names near ones when there is no such offer; UsageError
-    when the offer is not kept back for its price, or the end lies in the past.
+    It does unless it is blocked, a load is under way, or the seller was on probation, whose stock only a load can
+    count: then it counts from the next load on. Raises NotFoundError that names near ones when there is no such offer;
+    UsageError when the offer is not kept back for its price, or the end lies in the past.
     """
     try:
         with market_lock(workshop.client, workshop.settings, market.id, now):
@@ -93,6 +94,8 @@ def _bring_back(workshop: Workshop, market: Market, confirmation: Confirmation, 
     device = workshop.catalogue.devices.get(confirmation.device_id)
     offer = live.offers_named([confirmation.offer_id]).get(confirmation.offer_id)
     if device is None or offer is None or offer.total != confirmation.total:
+        return False
+    if blocks_of(client, settings, market.id, now, workshop.catalogue.redirects).of(offer) is not None:
         return False
     new = new_prices_of(client, settings, market.id, now.astimezone(market.zone).date())
     live.write_offers([msgspec.structs.replace(offer, state="live", reason=None)])

@@ -65,11 +65,14 @@ class MarketReload:
         return msgspec.structs.replace(concerned, offers=frozenset(before))
 
     def _why_refused(self, changes: ChangeSet, live: LiveMarket, before: int) -> str | None:
-        """Say why the changes must not be made: they leave far fewer offers, of the seller or of the market."""
-        after, limit = changes.counted[self._seller.id], self._workshop.settings.shrink_limit
+        """Say why the changes must not be made: they leave far fewer offers, of the seller or of the market.
+
+        The limits are those of a load of all feeds.
+        """
+        after, settings = changes.counted[self._seller.id], self._workshop.settings
         everywhere = int(live.meta().get("offers", 0))
-        few = before >= FEWEST_PROTECTED and after < before * limit
-        if before and (not after or few or everywhere - before + after < everywhere * limit):
+        few = before >= FEWEST_PROTECTED and after < before * settings.seller_shrink_limit
+        if before and (not after or few or everywhere - before + after < everywhere * settings.shrink_limit):
             return f"{self._seller.id}: {after} offers where {before} are live: check its feeds, or use --force"
         return None
 

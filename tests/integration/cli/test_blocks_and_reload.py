@@ -80,11 +80,15 @@ def test_a_block_that_cannot_be_is_one_line(buybox: Buybox) -> None:
         (("add", "--device", "no-such-thing", *why), 1, "there is no device"),
         (("add", "--seller", "a", "--market", "XX", *why), 1, "there is no market"),
         (("lift", "--seller", "alpha", "--author", "x"), 1, "nothing is blocked"),
+        (("add", "--seller", "alpha", "--reason", "  ", "--author", "x"), 2, "--reason is blank"),
     ):
         found = buybox("block", *arguments)
         assert (found.returncode, found.stdout) == (code, "")
         assert says in found.stderr
         assert found.stderr.count("\n") == 1
+    mistyped = document(buybox("block", "add", "--seller", "alfa", *why, "--json"))
+    assert mistyped["notice"].startswith("no offer of seller 'alfa' is live")
+    assert "near ones are alpha" in mistyped["notice"]
 
 
 def test_a_block_that_is_not_live_yet_ends_with_an_exit_code_and_is_on_record(

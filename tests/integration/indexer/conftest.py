@@ -32,11 +32,18 @@ Shop = Callable[..., Path]
 def load(settings: Settings, search_client: OpenSearch, catalogue: Catalogue, recogniser: Recogniser) -> Loading:
     """Load a folder of seller files as the command does, at a time of the test's choosing."""
 
-    def run(folder: Path, *, markets: Path | None = None, force: bool = False, now: dt.datetime = NOW) -> IndexReport:
+    def run(
+        folder: Path,
+        *,
+        markets: Path | None = None,
+        force: bool = False,
+        now: dt.datetime = NOW,
+        simulated: bool = False,
+    ) -> IndexReport:
         sellers = tuple(load_sellers(folder))
         chosen = choose_markets(load_markets(markets), sellers, None)
         workshop = Workshop(search_client, settings, catalogue, recogniser)
-        return run_load(Load(sellers, chosen, force=force), workshop, lambda: now, lambda _: None)
+        return run_load(Load(sellers, chosen, force=force, simulated=simulated), workshop, lambda: now, lambda _: None)
 
     return run
 

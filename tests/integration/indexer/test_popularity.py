@@ -1,14 +1,18 @@
 """Popularity on a real engine: from lists and events of the log, kept for devices that are written again."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from buybox_config.catalogue import Catalogue
+from buybox_config.errors import EngineError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
 from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.demand.device_events import DeviceEvents, MarketEvent
+from buybox_indexer.demand.market_demand import kept_demand
 from buybox_indexer.devices_rewrite import LiveGeneration
 from buybox_indexer.generations import Generations, stored
 from buybox_ranking.offer import offer_id
@@ -49,10 +53,10 @@ def shown(query: str, device: str, *, simulated: bool = False) -> dict[str, Any]
     return {"query_id": query, "timestamp": NOW.isoformat(), "query_response_hit_ids": [], "query_attributes": about}
 
 
-def devices(settings: Settings, client: OpenSearch) -> dict[str, dict[str, Any]]:
-    """Return the device documents that are live in France."""
-    hits = client.search(index=IndexNames(settings.index_prefix).live("FR").devices, body={"size": 50})["hits"]["hits"]
-    return {hit["_id"]: hit["_source"] for hit in hits}
+def devices(settings: Settings, client: OpenSearch, market: str = "FR") -> dict[str, dict[str, Any]]:
+    """Return the device documents that are live in a market."""
+    index = IndexNames(settings.index_prefix).live(market).devices
+    return {hit["_id"]: hit["_source"] for hit in client.search(index=index, body={"size": 50})["hits"]["hits"]}
 
 
 def two_devices(shop: Shop) -> Any:  # noqa: ANN401 - the folder, as the loading fixture takes it
@@ -95,6 +99,80 @@ def test_what_is_simulated_too_old_or_of_no_known_device_counts_nothing(
     assert [after[one]["popularity"] for one in (TWELVE, THIRTEEN)] == [
         before[one]["popularity"] for one in (TWELVE, THIRTEEN)
     ]
+
+
+@pytest.mark.parametrize("simulated", [False, True])
+def test_lists_count_in_loads_of_their_own_kind(
+    simulated: bool,  # noqa: FBT001 - a case of the test
+    shop: Shop,
+    load: Loading,
+    settings: Settings,
+    search_client: OpenSearch,
+) -> None:
+    folder = two_devices(shop)
+    log(settings, search_client, "ubi-events", {"e1": purchase("e1", "fr-gone-1", "q1")})
+    log(settings, search_client, "ubi-queries", {"q1": shown("q1", TWELVE)})
+    load(folder, simulated=simulated)
+    found = devices(settings, search_client)
+    assert (found[TWELVE]["popularity"] > found[THIRTEEN]["popularity"]) is not simulated
+
+
+def test_a_document_that_is_no_event_counts_nothing_and_is_told(
+    shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch
+) -> None:
+    broken = purchase("e0", "fr-gone-1", "q1")
+    del broken["event_attributes"]
+    log(settings, search_client, "ubi-events", {"e0": broken, "e1": purchase("e1", "fr-gone-1", "q1")})
+    log(settings, search_client, "ubi-queries", {"q1": shown("q1", TWELVE)})
+    report = load(two_devices(shop))
+    assert report.notes["event log"].startswith("1 documents do not say")
+    found = devices(settings, search_client)
+    assert found[TWELVE]["popularity"] > found[THIRTEEN]["popularity"]
+
+
+def test_the_log_is_read_once_for_all_markets(
+    shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_devices(shop)
+    folder = shop("gamma", row("g12", "Apple iPhone 12 128GB"), row("g13"), market="DE")
+    elsewhere = shown("q2", THIRTEEN)
+    elsewhere["query_attributes"]["market"] = "DE"
+    log(settings, search_client, "ubi-events", {"e1": purchase("e1", "x", "q1"), "e2": purchase("e2", "x", "q2")})
+    log(settings, search_client, "ubi-queries", {"q1": shown("q1", TWELVE), "q2": elsewhere})
+    read, reads = DeviceEvents.read, []
+
+    def counted(self: DeviceEvents, *given: Any) -> Iterator[MarketEvent]:  # noqa: ANN401 - passed on as they are
+        reads.append(given)
+        return read(self, *given)
+
+    monkeypatch.setattr(DeviceEvents, "read", counted)
+    load(folder)
+    assert len(reads) == 1
+    for market, wanted in (("FR", TWELVE), ("DE", THIRTEEN)):
+        found = devices(settings, search_client, market)
+        assert max(found, key=lambda one: found[one]["popularity"]) == wanted
+
+
+def test_a_load_that_failed_at_the_swap_leaves_the_demand_of_what_is_live(
+    shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = two_devices(shop)
+    load(folder)
+    indices = Generations(search_client, settings, "FR").live()
+    assert indices is not None
+    before = kept_demand(search_client, settings, "FR", indices.generation)
+    assert before is not None
+    log(settings, search_client, "ubi-events", {"e1": purchase("e1", offer_id("FR", "alpha", "a12"), "q1")})
+    for step in ("swap", "finish"):
+
+        def fail(*_: object, **__: object) -> None:
+            raise EngineError("the engine went away")
+
+        monkeypatch.setattr(Generations, step, fail)
+        with pytest.raises(EngineError):
+            load(folder, now=LATER)
+        monkeypatch.undo()
+        assert kept_demand(search_client, settings, "FR", indices.generation) == before
 
 
 def test_a_device_that_is_written_again_stays_as_it_is_although_more_was_bought_meanwhile(

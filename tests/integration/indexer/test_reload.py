@@ -220,13 +220,23 @@ def test_far_fewer_offers_than_are_live_change_nothing_unless_forced(
     many = [row(f"a{number}", price=str(300 + number)) for number in range(30)]
     load(shop("alpha", *many))
     before = live_documents(search_client, settings)
-    for few in (many[:10], [line.replace(",good,", ",shiny,") for line in many]):
+    for few in (many[:5], [line.replace(",good,", ",shiny,") for line in many]):
         report = reload(shop("alpha", *few), "alpha")
         assert "where 30 are live" in (report.markets[0].refused or "")
         assert (report.published, report.markets[0].offers) == (False, 90)
         assert live_documents(search_client, settings) == before
-    reload(shop("alpha", *many[:10]), "alpha", force=True)
-    assert len(live_skus(search_client, settings)) == 70
+    reload(shop("alpha", *many[:5]), "alpha", force=True)
+    assert len(live_skus(search_client, settings)) == 65
+
+
+def test_a_reload_believes_a_seller_that_a_load_of_all_feeds_would_believe(
+    shop: Shop, load: Loading, reload: Reloading, settings: Settings, search_client: OpenSearch
+) -> None:
+    shop("beta", *(row(f"b{number}", price=str(300 + number)) for number in range(60)))
+    many = [row(f"a{number}", price=str(300 + number)) for number in range(30)]
+    load(shop("alpha", *many))
+    assert reload(shop("alpha", *many[:7]), "alpha").published
+    assert len(live_skus(search_client, settings)) == 67
 
 
 def test_a_seller_that_is_suspended_is_hidden_without_force(
