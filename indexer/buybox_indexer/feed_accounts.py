@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
@@ -80,23 +81,24 @@ def keep_accounts(client: OpenSearch, settings: Settings, run: IndexReport, now:
 
 def feed_accounts(client: OpenSearch, settings: Settings) -> Iterator[FeedAccounts]:
     """Yield every feed of past loads."""
-    for hit in _hits(client, settings):
+    for hit in _hits(client, settings, None):
         yield msgspec.convert(hit["_source"], FeedAccounts)
 
 
 def last_reads(client: OpenSearch, settings: Settings) -> dict[str, str]:
     """Return when the last load that read a feed of each seller began."""
     newest: dict[str, str] = {}
-    for hit in _hits(client, settings, _source=["seller", "read_at"]):
+    for hit in _hits(client, settings, ["seller", "read_at"]):
         found = hit["_source"]
         newest[found["seller"]] = max(newest.get(found["seller"], ""), found["read_at"])
     return newest
 
 
-def _hits(client: OpenSearch, settings: Settings, **options: object) -> Iterable[dict[str, dict[str, str]]]:
-    sort = ["market", "seller", "feed"]
+def _hits(client: OpenSearch, settings: Settings, fields: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    """Yield every document, whole or some fields of it."""
+    sort, wanted = ["market", "seller", "feed"], list(fields) if fields else True
     try:
-        yield from every_hit(client, _index(settings), {"match_all": {}}, sort=sort, **options)
+        yield from every_hit(client, _index(settings), {"match_all": {}}, sort=sort, _source=wanted)
     except NotFoundError:
         return
 

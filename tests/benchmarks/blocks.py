@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--offers", type=int, default=200_000)
     parser.add_argument("--blocked", type=int, default=20_000)
     given = parser.parse_args()
-    settings = load_settings().model_copy(update={"index_prefix": PREFIX})
+    settings = load_settings().model_copy(update={"index_prefix": PREFIX, "engine_timeout_s": 60.0})
     client, catalogue = open_search(settings, find_endpoints(settings)), load_catalogue()
     workshop = Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
     try:

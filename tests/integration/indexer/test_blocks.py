@@ -1,7 +1,7 @@
 """Blocks on the real engine: what they cover leaves what is live at once, and comes back when they are lifted."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ THE_PHONE, OLD_PHONE = "apple-iphone-13-128gb", "apple-iphone-12-64gb"
 Applying = Callable[..., Applied]
 Live = Callable[[], tuple[Documents, Documents]]
 ModelMaker = Callable[..., Trained]
+Patch = pytest.MonkeyPatch
 
 
 def hour(number: int) -> dt.datetime:
@@ -317,6 +318,25 @@ def test_a_seller_on_probation_that_was_blocked_from_the_start_brings_nothing_un
     assert {offer["sku"]: offer["reason"] for offer in live()[1].values()} == {"a1": "probation_limit", "b1": None}
 
 
+def test_a_block_on_a_device_that_many_sell_reads_the_prices_of_no_other(
+    shop: Shop, load: Loading, apply: Applying, settings: Settings, search_client: OpenSearch, monkeypatch: Patch
+) -> None:
+    for number in range(6):
+        shop(f"shop-{number}", row(f"s{number}", price=str(300 + number)))
+    load(shop("alpha", row("a1"), row("a2", title="Apple iPhone 12 64GB", price="200")))
+    read: list[str] = []
+
+    def priced(_client: object, index: str, *_: object, **__: object) -> Iterator[dict[str, Any]]:
+        read.append(index)
+        yield from ()
+
+    monkeypatch.setattr("buybox_indexer.live_changes.category_prices.every_hit", priced)
+    keep_block(search_client, settings, block("offer", offer_id("FR", "alpha", "a1")), NOW)
+    assert (apply().blocked, read) == (1, [])
+    keep_block(search_client, settings, block("offer", offer_id("FR", "alpha", "a2")), NOW)
+    assert (apply().blocked, bool(read)) == (1, True)
+
+
 class Holding:
     """Sets a block while somebody holds the market: the first time that anything is told."""
 
@@ -340,7 +360,7 @@ def test_a_block_that_meets_a_lock_is_applied_by_who_holds_it(
     workshop: Workshop,
     live: Live,
     trained_model: ModelMaker,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: Patch,
 ) -> None:
     client, settings, market = workshop.client, workshop.settings, load_markets()["FR"]
     holding = Holding(lambda: keep_block(client, settings, block("seller", "alpha"), NOW), apply)
@@ -389,7 +409,7 @@ def test_a_block_or_its_lifting_that_failed_at_any_step_is_finished_by_applying_
     live: Live,
     settings: Settings,
     search_client: OpenSearch,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: Patch,
 ) -> None:
     def state() -> tuple[object, ...]:
         meta = live_meta(search_client, settings)

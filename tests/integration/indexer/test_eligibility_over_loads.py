@@ -13,6 +13,8 @@ from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
+from buybox_indexer.eligibility.block_records import keep_block
+from buybox_indexer.eligibility.blocks import Block
 from buybox_indexer.eligibility.confirm_offer import Asked, confirm_offer
 from buybox_indexer.eligibility.probation_records import ProbationRecords
 from buybox_indexer.eligibility.records import keep_review, record_time
@@ -238,6 +240,20 @@ def test_while_a_load_is_under_way_a_confirmation_waits_for_the_next_one(
     assert states()["bargain"] == "price_outlier"
     load(folder, now=NOW + DAY)
     assert states()["bargain"] is None
+
+
+def test_a_confirmed_price_of_what_is_blocked_does_not_compete(
+    shop: Shop, load: Loading, states: States, workshop: Workshop
+) -> None:
+    for seller in ("one", "two", "three"):
+        shop(seller, row(f"{seller}-1"))
+    load(shop("cheap", row("bargain", price="30")))
+    block = Block("seller", "cheap", None, "does not answer buyers", "a merchandiser", record_time(NOW))
+    keep_block(workshop.client, workshop.settings, block, NOW)
+    _, at_once = confirm_offer(workshop, FR, Asked("cheap", "bargain"), NOW)
+    assert not at_once
+    assert states()["bargain"] == "blocked"
+    assert _price_from(workshop) == 30_000
 
 
 def test_what_cannot_be_confirmed_says_why_and_names_what_is_near(
