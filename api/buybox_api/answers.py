@@ -100,7 +100,7 @@ class QueryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked and understood."""
 
     text: str
-    understood: dict[str, str | int | bool]
+    understood: dict[str, str | int | bool | list[str]]  # a list where several of one facet were said
     corrected: str | None  # the text with typing errors mended, which was answered instead
     notice: str | None  # relaxed | not_sold | accessory
     pieces: list[QueryPiece]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 import msgspec
-from buybox_config.catalogue import Catalogue, Device
+from buybox_config.catalogue import Catalogue, Device, Model
 from buybox_config.markets import Market
 from buybox_config.words import Words
 from buybox_ranking.device import DeviceDocument
@@ -40,8 +40,8 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     ram_gb: int | None = None
     size: str | None = None
     connectivity: str | None = None
-    colour: str | None = None
-    colours: tuple[str, ...] = ()  # every colour of an offer that is the one said
+    colour: tuple[str, ...] = ()  # as said: any of these
+    colours: tuple[str, ...] = ()  # every colour of an offer that is one of those
     grade: str | None = None
     keyboard: str | None = None
     battery_new: bool | None = None
@@ -58,10 +58,12 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     tokens: tuple[str, ...] = ()  # the words as they were read: "ip13" is "iphone", "13"
     facts: dict[str, str] = {}  # what is meant, as rules of lists name it: model, its brand and category, the device
 
-    def named(self) -> dict[str, str | int | bool]:
-        """Return what was understood, piece by piece."""
+    def named(self) -> dict[str, str | int | bool | list[str]]:
+        """Return what was understood, piece by piece; of several colours said, the list."""
         found = {name: getattr(self, name) for name in (*NAMED, *WISHED)}
-        return {name: _shown(value) for name, value in found.items() if value is not None}
+        found["colour"] = self.colour[0] if len(self.colour) == 1 else None
+        several = {"colour": list(self.colour)} if len(self.colour) > 1 else {}
+        return {name: _shown(value) for name, value in found.items() if value is not None} | several
 
 
 class Understanding(Protocol):
@@ -146,14 +148,16 @@ class CatalogueWords:
         return {name: value for name, value in facts.items() if value is not None}
 
     def _colours(self, found: UnderstoodQuery) -> tuple[str, ...]:
-        """Return every maker's colour that is the everyday one said; one that a model has by this name is itself."""
-        if found.colour is None:
-            return ()
+        """Return every maker's colour that is one said; a model's own by this name is itself."""
         model = self._models.get(found.model_id or "")
+        shades = {shade for said in found.colours for shade in self._shades_of(said, model)}
+        return tuple(sorted(shades | {*found.colours}))
+
+    def _shades_of(self, said: str, model: Model | None) -> set[str]:
+        """Return every maker's colour that is an everyday one, of one model where it is known."""
         if model is None:
-            return tuple(sorted(self._shades[found.colour] | {found.colour}))
-        shades = {colour.name for colour in model.colours if found.colour in (colour.name, colour.basic)}
-        return tuple(sorted(shades | {found.colour}))
+            return self._shades[said]
+        return {colour.name for colour in model.colours if said in (colour.name, colour.basic)}
 
 
 def _is_stated(device: Device, found: UnderstoodQuery) -> bool:
@@ -172,8 +176,8 @@ def _shades(catalogue: Catalogue) -> defaultdict[str, set[str]]:
 def _named(found: UnderstoodQuery, query: str) -> Understood:
     """Take what was found under our names; brand and category are not said again where the model says them."""
     clear = found.model_id is None
-    values: dict[str, Any] = {name: getattr(found, name) for name in (*NAMED[3:], *WISHED)}
-    values |= {"model": found.model_id, "brand": found.brand if clear else None}
+    values: dict[str, Any] = {name: getattr(found, name) for name in (*NAMED[3:], *WISHED[1:])}
+    values |= {"colour": found.colours, "model": found.model_id, "brand": found.brand if clear else None}
     values["category"] = found.category if clear else None
     kept = ("accessory", "candidates", "words", "rest", "empty", "spelt", "tokens")
     understood = Understood(**values, **{name: getattr(found, name) for name in kept})
@@ -193,7 +197,7 @@ def _pieces(found: UnderstoodQuery, understood: Understood) -> tuple[UnderstoodP
     pieces = []
     for piece in found.pieces:
         for name in ("price_min", "price_max") if piece.role == "price" else (names.get(piece.role, piece.role),):
-            value = getattr(understood, name, None)
+            value = piece.value or getattr(understood, name, None)
             if value is not None:
                 pieces.append(UnderstoodPiece(name, _shown(value), " ".join(piece.words), piece.without))
     return tuple(pieces)

@@ -27,6 +27,8 @@ class QueryWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignored: tuple[str, ...]  # said of any offer here: no device is told by them
     up_to: tuple[str, ...]  # before a highest price
     from_: tuple[str, ...] = msgspec.field(name="from")  # before a lowest price
+    up_to_behind: tuple[str, ...]  # behind a highest price
+    from_behind: tuple[str, ...]  # behind a lowest price
     between: tuple[str, ...]
     and_: tuple[str, ...] = msgspec.field(name="and")  # between two prices
     currency: tuple[str, ...]

@@ -14,6 +14,9 @@ LARGEST_POCKET_RAM = 24
 SMALLEST_STORAGE = 16
 """GB; a smaller number alone is RAM unless the model comes in it."""
 
+SMALLEST_DISK = 65
+"""GB; the same of a laptop or desktop whose model is not known: "laptop 16GB" asks for RAM."""
+
 
 class Capacities:
     """Storages and RAM that a title states, in GB."""
@@ -69,13 +72,15 @@ def settle(stated: Capacities, known: AbstractSet[int], category: str | None) ->
     """Tell storages from RAM; `known` are the storages that the model comes in, empty when there is no model.
 
     A number without a label is storage where the model comes in it, else RAM where it is small, which for a computer
-    means what no storage of the model is ("MacBook Air M1 16GB"). Of two, the smaller is the RAM where it is at most
-    4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
+    means what no storage of the model is ("MacBook Air M1 16GB"), of no known model at most 64 GB. Of two, the smaller
+    is the RAM where it is at most 4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
     """
     storages, memories = set(stated.storages), set(stated.memories)
     numbers = sorted(set(stated.loose) - storages - memories)
     largest = LARGEST_RAM.get(category or "", LARGEST_POCKET_RAM)
-    least = largest + 1 if known and category in LARGEST_RAM else SMALLEST_STORAGE
+    least = SMALLEST_STORAGE
+    if category in LARGEST_RAM:
+        least = largest + 1 if known else SMALLEST_DISK
     for number in numbers:
         small = number <= largest and not memories
         if small and _is_memory(number, numbers, known, least, settled=bool(storages)):

@@ -47,6 +47,7 @@ class Piece(msgspec.Struct, frozen=True):
     role: str
     words: tuple[str, ...]
     without: str  # the query without them
+    value: str | None = None  # of a colour: which
 
 
 class UnderstoodQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ class UnderstoodQuery(msgspec.Struct, frozen=True, kw_only=True):
     category: str | None = None
     storage_gb: int | None = None
     ram_gb: int | None = None
-    colour: str | None = None
+    colours: tuple[str, ...] = ()  # any of these
     size: str | None = None
     connectivity: str | None = None
     grade: str | None = None

@@ -45,7 +45,12 @@ def tokenise(folded: str) -> list[str]:
         text = _INCHES.sub("in ", text)
     if "mac" in text:
         text = _CHIP.sub(r"m\1\2", text)
-    return _TOKEN.findall(_UNIT_APART.sub("", text))
+    return _TOKEN.findall(join_units(text))
+
+
+def join_units(text: str) -> str:
+    """Join units to their numbers: "128 gb" is "128gb"."""
+    return _UNIT_APART.sub("", text)
 
 
 def unglue(tokens: list[str], heads: AbstractSet[str]) -> list[str]:

@@ -34,7 +34,7 @@ def test_a_query_is_understood(
 def test_a_query_keeps_brand_category_colour_and_grade(recogniser: Recogniser) -> None:
     found = recogniser.understand("pc portable 16go ram très bon état", "fr")
     assert (found.category, found.ram_gb, found.grade) == ("laptop", 16, "good")
-    assert recogniser.understand("iphone 13 schwarz", "de").colour == "midnight"
+    assert recogniser.understand("iphone 13 schwarz", "de").colours == ("midnight",)
 
 
 def test_a_query_for_an_accessory_says_so(recogniser: Recogniser) -> None:
@@ -63,7 +63,7 @@ def test_a_price_is_read_only_where_words_or_a_currency_say_so(
 def test_each_piece_says_what_the_query_is_without_it(recogniser: Recogniser) -> None:
     found = recogniser.understand("iphone 13 128 go noir moins de 300 €", "fr")
     without = {piece.role: recogniser.understand(piece.without, "fr") for piece in found.pieces}
-    assert without["colour"].colour is None
+    assert without["colour"].colours == ()
     assert without["colour"].price_max == 300
     assert without["price"].price_max is None
     assert without["storage_gb"].storage_gb is None

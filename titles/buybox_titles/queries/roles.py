@@ -1,5 +1,7 @@
 """Say which words of a query gave what."""
 
+from collections.abc import Iterable
+
 from buybox_titles.axes import Stated
 from buybox_titles.capacity import BARE_STORAGES
 from buybox_titles.choose import Choice
@@ -32,8 +34,11 @@ PIECES = {
 """What each kind of word is to a query; kinds left out (accessories, parts) are words that must match."""
 
 
-def roles_of(parsed: Parsed, choice: Choice, stated: Stated) -> list[str]:
-    """Return the role of every token; the later words of a phrase have the role of its first."""
+def roles_of(parsed: Parsed, choice: Choice, stated: Stated, colours: Iterable[int]) -> list[str]:
+    """Return the role of every token; the later words of a phrase have the role of its first.
+
+    `colours` are the positions of words of colours, which may be the maker's own: the "bora" of "bora purple".
+    """
     reading = parsed.reading
     roles: dict[int, str] = {}
     for kind, found in enumerate(reading.found):
@@ -42,6 +47,7 @@ def roles_of(parsed: Parsed, choice: Choice, stated: Stated) -> list[str]:
     if stated.connectivity is None:
         roles |= {at: REST if choice.known is None else IGNORED for at, _ in reading.found[Kind.CONNECTIVITY]}
     roles |= {position: _loose(reading.tokens[position], choice, stated) for position in reading.loose}
+    roles |= dict.fromkeys(colours, "colour")
     roles |= dict.fromkeys(choice.used, NAME)
     if parsed.hit is not None:
         roles |= dict.fromkeys(range(parsed.hit.start, parsed.hit.end), NAME)

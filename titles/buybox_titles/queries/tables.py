@@ -1,4 +1,4 @@
-"""A language's words of queries, compiled to phrases of tokens and patterns of prices."""
+"""A language's words of queries, compiled to phrases of tokens and words of prices."""
 
 import re
 from collections.abc import Iterable
@@ -7,21 +7,19 @@ import msgspec
 from buybox_config.languages import Abbreviations, Language
 
 from buybox_titles.fold import fold
-from buybox_titles.tokens import tokenise
+from buybox_titles.queries.amounts import amount_pattern
+from buybox_titles.queries.prices import PriceWords
+from buybox_titles.tokens import join_units, tokenise
 
 Tokens = tuple[str, ...]
 
-NEEDS_CURRENCY = frozenset(("max", "min", "to", "a", "da", "-", "<", ">"))
-"""Words that also stand in names ("iPhone 13 Pro Max 256"): before a price only where a currency tells it."""
+LONGEST = 500
+"""Characters of a query that are read, counted once it is folded: some signs become ten or more."""
 
-
-class PricePatterns(msgspec.Struct, frozen=True):
-    """How a language says a price; each pattern has the groups `amount`, `before` and `after` (the currency)."""
-
-    between: re.Pattern[str]
-    up_to: re.Pattern[str]
-    from_: re.Pattern[str]
-    bare: re.Pattern[str]  # an amount with its currency and nothing else
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"))
+_APOSTROPHE_INSIDE = re.compile(r"(?<=[^\W\d])'(?=[^\W\d])")
+_DASHES = ("-", "\u2013", "\u2014", "~", "\u301c")
+"""Between two prices, in every language."""
 
 
 class QueryTables(msgspec.Struct, frozen=True):
@@ -31,57 +29,45 @@ class QueryTables(msgspec.Struct, frozen=True):
     synonyms: dict[Tokens, Tokens]
     new_battery: frozenset[Tokens]
     longest: int  # tokens of the longest phrase
-    prices: PricePatterns
+    prices: PriceWords
     elision: re.Pattern[str]  # articles that an apostrophe joins to a word
     short: dict[str, Tokens]  # letters before a number and the family that they stand for
 
 
 def compile_queries(language: Language, abbreviations: Abbreviations) -> QueryTables:
     """Compile a language's words, and what is written short in every language."""
-    ignored, battery = _phrases(language.query.ignored), _phrases(language.query.new_battery)
+    elision = re.compile(rf"(?<!\w)(?:{_either(language.analysis.elision)})'(?=\w)")
+    ignored, battery = _phrases(language.query.ignored, elision), _phrases(language.query.new_battery, elision)
     said = abbreviations.words | language.synonyms
-    synonyms = {_tokens(said): _tokens(meant) for said, meant in said.items()}
+    synonyms = {_tokens(said, elision): _tokens(meant, elision) for said, meant in said.items()}
     longest = max(len(phrase) for phrase in (*ignored, *battery, *synonyms))
-    elision = re.compile(rf"(?<!\w)(?:{_either(language.analysis.elision)})['\u2019](?=\w)")
-    short = {letters: _tokens(meant) for letters, meant in abbreviations.before_number.items()}
-    return QueryTables(ignored, synonyms, battery, longest, _prices(language), elision, short)
+    short = {letters: _tokens(meant, elision) for letters, meant in abbreviations.before_number.items()}
+    return QueryTables(ignored, synonyms, battery, longest, _prices(language, elision), elision, short)
 
 
-def _phrases(texts: Iterable[str]) -> frozenset[Tokens]:
-    return frozenset(_tokens(text) for text in texts)
+def plain(text: str, elision: re.Pattern[str]) -> str:
+    """Fold a query, or a word that is looked for in one: no apostrophes, units at their numbers, single spaces."""
+    folded = fold(text[:LONGEST])[:LONGEST].translate(_APOSTROPHES)
+    apart = _APOSTROPHE_INSIDE.sub(" ", elision.sub(" ", folded))
+    return join_units(" ".join(apart.split()))
 
 
-def _tokens(text: str) -> Tokens:
-    return tuple(tokenise(fold(text)))
+def _phrases(texts: Iterable[str], elision: re.Pattern[str]) -> frozenset[Tokens]:
+    return frozenset(_tokens(text, elision) for text in texts)
 
 
-_AMOUNT = r"(?P<{name}>\d{{1,3}}(?:[ .,'\u00a0]\d{{3}})+(?:[.,]\d{{2}})?|\d+(?:[.,]\d{{1,2}})?)"
-_NO_UNIT = r"(?![\w%\"'\u2019])"
+def _tokens(text: str, elision: re.Pattern[str]) -> Tokens:
+    return tuple(tokenise(plain(text, elision)))
 
 
-def _prices(language: Language) -> PricePatterns:
-    words, sign = language.query, _either(language.query.currency)
-    before, after = rf"(?:(?P<before>{sign})\s*)?", rf"\s*(?P<after>{sign}){_NO_UNIT}"
-    amount = _AMOUNT.format(name="amount")
-    priced = rf"{before}{amount}(?:{after}|{_NO_UNIT})"
-    lowest = rf"(?:(?:{sign})\s*)?{_AMOUNT.format(name='lowest')}\s*(?:{sign})?"
-    return PricePatterns(
-        between=re.compile(rf"{_said(words.between)}\s*{lowest}\s*(?:{_either(words.and_)})\s*{priced}"),
-        up_to=re.compile(_around(words.up_to, priced)),
-        from_=re.compile(_around(words.from_, priced)),
-        bare=re.compile(rf"(?<![\w.,]){before}{amount}(?:{after})?(?![\w%])"),
-    )
+def _prices(language: Language, elision: re.Pattern[str]) -> PriceWords:
+    words = language.query
+    lists = (words.between, words.and_ + _DASHES, words.up_to, words.from_, words.up_to_behind, words.from_behind)
+    return PriceWords(amount_pattern(_either(words.currency)), *(_longest_first(each, elision) for each in lists))
 
 
-def _around(said: Iterable[str], priced: str) -> str:
-    """Match the words before a price, or, as in Japanese, behind it."""
-    behind = priced.replace("?P<before>", "?P<before_>").replace("?P<amount>", "?P<amount_>")
-    behind = behind.replace("?P<after>", "?P<after_>").replace(_NO_UNIT, "")
-    return rf"{_said(said)}\s*{priced}|{behind}\s*(?P<said_>{_either(word for word in said if not word.isascii())})"
-
-
-def _said(words: Iterable[str]) -> str:
-    return rf"(?<!\w)(?P<said>{_either(words)})"
+def _longest_first(texts: Iterable[str], elision: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(sorted({plain(text, elision) for text in texts}, key=lambda text: (-len(text), text)))
 
 
 def _either(words: Iterable[str]) -> str:
