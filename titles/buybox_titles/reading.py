@@ -70,6 +70,13 @@ def _phrase(tokens: list[str], position: int, phrases: Phrases) -> tuple[int, Ki
     return (0, Kind.NOISE, 0) if phrases.alone is None else (1, *phrases.alone)
 
 
+def phrase_length(tokens: list[str], terms: dict[str, Entry], position: int) -> int:
+    """Return how many tokens the listed phrase of several words has that begins at a position; 0 where none does."""
+    entry = terms.get(tokens[position])
+    length = _phrase(tokens, position, entry)[0] if isinstance(entry, Phrases) else 0
+    return length if length > 1 else 0
+
+
 def _unknown(reading: Reading, position: int, terms: dict[str, Entry], endings: Endings) -> None:
     """Read a token that no list knows: a pair of capacities, an order number, a joined word, else a loose one."""
     token = reading.tokens[position]

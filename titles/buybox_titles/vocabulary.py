@@ -10,7 +10,7 @@ from buybox_titles.endings import Endings, compile_endings
 from buybox_titles.fold import fold
 from buybox_titles.groups import Known, Namespace, compile_namespaces, know
 from buybox_titles.networks import without_5g
-from buybox_titles.terms import Entry, Phrases, compile_terms, phrase
+from buybox_titles.terms import Entry, Kind, Phrases, compile_terms, phrase
 from buybox_titles.tokens import tokenise
 from buybox_titles.typos import Speller, make_speller
 
@@ -32,6 +32,7 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False):
     calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> confidence
     by_gtin: dict[str, Numbered]  # 14 digits -> what it names
     words: frozenset[str]  # every word of the lists and of models' names
+    beginnings: frozenset[str]  # those that a word may begin with that is two: "dualsense" is no dual anything
     name_words: frozenset[str]  # words of letters within the names of brands, families and models
 
 
@@ -57,6 +58,7 @@ def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
         calibration=words.calibration,
         by_gtin=catalogue.by_gtin,
         words=frozenset(every | in_names),
+        beginnings=frozenset(every | in_names) - _noise(terms),
         name_words=in_names,
     )
 
@@ -89,6 +91,11 @@ def _all_words(terms: dict[str, Entry], namespaces: dict[str, Namespace]) -> set
         for group in namespace.groups.values():
             found |= group.special
     return found
+
+
+def _noise(terms: dict[str, Entry]) -> frozenset[str]:
+    alone = ((word, entry.alone if isinstance(entry, Phrases) else entry) for word, entry in terms.items())
+    return frozenset(word for word, meaning in alone if meaning is not None and meaning[0] is Kind.NOISE)
 
 
 def _words_of_names(catalogue: Catalogue, brands: dict[tuple[str, ...], str]) -> frozenset[str]:

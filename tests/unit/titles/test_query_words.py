@@ -86,3 +86,160 @@ def test_a_small_capacity_of_a_computer_without_a_model_is_its_memory(
 ) -> None:
     found = recogniser.understand(query, language)
     assert (found.storage_gb, found.ram_gb) == (storage, memory)
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "category"),
+    [
+        ("console de jeux", "fr", "console"),
+        ("ordinateur de bureau", "fr", "desktop"),
+        ("montre connectée", "fr", "smartwatch"),
+        ("montre", "fr", "smartwatch"),
+        ("all in one", "en", "desktop"),
+        ("ordenador de sobremesa", "es", "desktop"),
+        ("macchina fotografica", "it", "camera"),
+        ("kamera", "de", "camera"),
+        ("spelcomputer", "nl", "console"),
+        ("ゲーム機", "ja", "console"),
+    ],
+)
+def test_what_a_kind_of_device_is_called_is_read_as_a_whole(
+    recogniser: Recogniser, query: str, language: str, category: str
+) -> None:
+    found = recogniser.understand(query, language)
+    assert (found.category, found.words) == (category, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [("camera", "en"), ("garantie", "fr"), ("garantie", "de"), ("garanzia", "it"), ("保証", "ja")],
+)
+def test_a_word_that_says_nothing_of_a_device_is_searched_for_where_it_stands_alone(
+    recogniser: Recogniser, query: str, language: str
+) -> None:
+    assert recogniser.understand(query, language).words != ()
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("iphone 13 avec chargeur", "fr"),
+        ("iphone 13 with charger", "en"),
+        ("iphone 13 mit ladegerät", "de"),
+        ("iphone 13 con cargador", "es"),
+        ("iphone 13 con caricatore", "it"),
+        ("iphone 13 met oplader", "nl"),
+    ],
+)
+def test_a_device_with_an_accessory_is_a_device(recogniser: Recogniser, query: str, language: str) -> None:
+    found = recogniser.understand(query, language)
+    assert (found.model_id, found.accessory, found.rest) == ("apple-iphone-13", False, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "asked"),
+    [
+        ("iphone 12 screen", "en", True),
+        ("iphone battery", "en", True),
+        ("jeux ps5", "fr", True),
+        ("xbox games", "en", True),
+        ("juegos switch", "es", True),
+        ("laptop touch screen", "en", False),
+        ("iphone display kaputt", "de", False),
+    ],
+)
+def test_a_part_behind_a_name_and_games_are_no_devices(
+    recogniser: Recogniser,
+    query: str,
+    language: str,
+    asked: bool,  # noqa: FBT001 - expected
+) -> None:
+    assert recogniser.understand(query, language).accessory is asked
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "model"),
+    [
+        ("s21 ultra 128 noir", "fr", "samsung-galaxy-s21-ultra-5g"),
+        ("p30 pro", "de", "huawei-p30-pro"),
+        ("watch se 2", "en", "apple-watch-se-2nd-generation"),
+        ("watch series 7", "es", "apple-watch-series-7"),
+        ("steam deck oled 512gb", "it", "valve-steam-deck-oled"),
+        ("z flip 3", "nl", "samsung-galaxy-z-flip-3-5g"),
+        ("note 10", "en", None),  # of two makers
+        ("laptop m1", "en", None),
+    ],
+)
+def test_a_name_without_its_brand_is_told_where_one_maker_has_it(
+    recogniser: Recogniser, query: str, language: str, model: str | None
+) -> None:
+    assert recogniser.understand(query, language).model_id == model
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "model"),
+    [
+        ("アイフォン13プロ", "ja", "apple-iphone-13-pro"),
+        ("アイフォン13プロマックス", "ja", "apple-iphone-13-pro-max"),
+        ("スイッチ 有機el", "ja", "nintendo-switch-oled"),
+        ("マックブックエア m1", "ja", "apple-macbook-air-13-m1-2020"),
+        ("ps 5 slim", "fr", "sony-playstation-5-slim"),
+        ("samsumg s21", "it", "samsung-galaxy-s21-5g"),
+    ],
+)
+def test_names_are_read_as_buyers_write_them(recogniser: Recogniser, query: str, language: str, model: str) -> None:
+    found = recogniser.understand(query, language)
+    assert (found.model_id, found.rest) == (model, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "connectivity"),
+    [
+        ("ipad wifi 64", "fr", "wifi"),
+        ("ipad cellular", "en", "cellular"),
+        ("tablet 64 gb lte", "de", "cellular"),
+        ("smartwatch gps", "es", "gps"),
+        ("iphone 5g", "it", None),
+    ],
+)
+def test_a_tablet_or_watch_without_a_model_has_a_connectivity(
+    recogniser: Recogniser, query: str, language: str, connectivity: str | None
+) -> None:
+    assert recogniser.understand(query, language).connectivity == connectivity
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "words"),
+    [
+        ("handy für senioren", "de", ("senioren",)),
+        ("spectre x360", "en", ("spectre", "x360")),
+        ("dualsense", "en", ("dualsense",)),
+        ("macbookair", "en", ("macbook", "air")),
+        ("laptop at least 256 gb", "en", ()),
+        ("pc portable minimum 16 go ram", "fr", ()),
+        ("iphone 256gb以上", "ja", ("iphone",)),
+        ("tablet 10 pollici", "it", ("10in",)),
+        ("tablet smartphone", "nl", ()),
+    ],
+)
+def test_the_words_that_a_device_must_have(
+    recogniser: Recogniser, query: str, language: str, words: tuple[str, ...]
+) -> None:
+    assert recogniser.understand(query, language).words == words
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "grade"),
+    [
+        ("iphone 12 excellent condition", "en", "excellent"),
+        ("iphone 12 neuwertig", "de", "premium"),
+        ("iphone 12 buone condizioni", "it", "good"),
+        ("iphone 12 zeer goed", "nl", "good"),
+        ("iphone12 美品", "ja", "excellent"),
+    ],
+)
+def test_what_shops_say_of_a_condition_is_a_grade(
+    recogniser: Recogniser, query: str, language: str, grade: str
+) -> None:
+    found = recogniser.understand(query, language)
+    assert (found.model_id, found.grade) == ("apple-iphone-12", grade)

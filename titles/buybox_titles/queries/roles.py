@@ -6,6 +6,7 @@ from buybox_titles.axes import Stated
 from buybox_titles.capacity import BARE_STORAGES
 from buybox_titles.choose import Choice
 from buybox_titles.parse import Parsed
+from buybox_titles.reading import Reading
 from buybox_titles.terms import Kind
 
 NAME, REST, IGNORED = "name", "rest", "ignored"
@@ -46,12 +47,27 @@ def roles_of(parsed: Parsed, choice: Choice, stated: Stated, colours: Iterable[i
     roles |= {at: "ram_gb" for at, value in reading.found[Kind.CAPACITY] if value in stated.memories}
     if stated.connectivity is None:
         roles |= {at: REST if choice.known is None else IGNORED for at, _ in reading.found[Kind.CONNECTIVITY]}
+    if parsed.verdict is None:
+        roles |= {at: IGNORED for at, _ in reading.found[Kind.ACCESSORY] if _comes_along(at, reading)}
     roles |= {position: _loose(reading.tokens[position], choice, stated) for position in reading.loose}
     roles |= dict.fromkeys(colours, "colour")
     roles |= dict.fromkeys(choice.used, NAME)
     if parsed.hit is not None:
         roles |= dict.fromkeys(range(parsed.hit.start, parsed.hit.end), NAME)
-    return _continued(roles, len(reading.tokens))
+    return _searchable(_continued(roles, len(reading.tokens)), reading)
+
+
+def _comes_along(at: int, reading: Reading) -> bool:
+    """Tell whether an accessory is an extra: every seller says himself what comes with a device."""
+    return any(before < at for before, _ in reading.found[Kind.ALONG_WITH])
+
+
+def _searchable(roles: list[str], reading: Reading) -> list[str]:
+    """Search for words that say nothing beside others where there are no others: "camera" is no wish for everything."""
+    if {*roles} != {IGNORED}:
+        return roles
+    alone = {at for at, _ in reading.found[Kind.NOISE]}
+    return [REST if at in alone else role for at, role in enumerate(roles)]
 
 
 def _loose(token: str, choice: Choice, stated: Stated) -> str:

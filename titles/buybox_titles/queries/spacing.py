@@ -3,8 +3,10 @@
 import re
 from collections.abc import Set as AbstractSet
 
+from buybox_titles.vocabulary import Vocabulary
+
 SHORTEST_PART = 2
-"""Letters of the shortest part that a word is split into."""
+"""Letters of the shortest part that a word is split into: of names only ("iphonese"), "en" ends many words."""
 
 SHORTEST_SPLIT = 6
 """Letters of the shortest word that is split: a shorter one is more likely misspelt."""
@@ -16,12 +18,9 @@ SHORTEST_JOINED = 4
 """Letters of the shortest word that is joined: "x z" may be two sizes."""
 
 
-def mend_spacing(tokens: list[str], names: AbstractSet[str], known: AbstractSet[str]) -> list[str]:
-    """Join neighbours that are a word of a name together and split a word that is two.
-
-    `names` are single words of names, `known` all words; what is known as it stands stays.
-    """
-    return _split(_joined(tokens, names), known)
+def mend_spacing(tokens: list[str], vocabulary: Vocabulary) -> list[str]:
+    """Join neighbours that are a word of a name together and split a word that is two; what is known stays."""
+    return [part for token in _joined(tokens, vocabulary.name_words) for part in _parts(token, vocabulary)]
 
 
 def _joined(tokens: list[str], names: AbstractSet[str]) -> list[str]:
@@ -38,19 +37,16 @@ def _belong(both: str, names: AbstractSet[str]) -> bool:
     return len(both) >= SHORTEST_JOINED and both.isalpha() and both in names
 
 
-def _split(tokens: list[str], known: AbstractSet[str]) -> list[str]:
-    return [part for token in tokens for part in _parts(token, known)]
-
-
-def _parts(token: str, known: AbstractSet[str]) -> tuple[str, ...]:
-    if token in known:
+def _parts(token: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if token in vocabulary.words:
         return (token,)
     numbered = _NUMBERED.fullmatch(token)
-    if numbered is not None and numbered[1] in known:
+    if numbered is not None and numbered[1] in vocabulary.words:
         return numbered[1], numbered[2]
     if len(token) < SHORTEST_SPLIT or not (token.isascii() and token.isalpha()):
         return (token,)
     for at in range(len(token) - SHORTEST_PART, SHORTEST_PART, -1):
-        if token[:at] in known and token[at:] in known:
+        short = len(token) - at == SHORTEST_PART
+        if token[:at] in vocabulary.beginnings and token[at:] in (vocabulary.name_words if short else vocabulary.words):
             return token[:at], token[at:]
     return (token,)

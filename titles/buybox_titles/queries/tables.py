@@ -8,7 +8,7 @@ from buybox_config.languages import Abbreviations, Language
 
 from buybox_titles.fold import fold
 from buybox_titles.queries.amounts import amount_pattern
-from buybox_titles.queries.prices import PriceWords
+from buybox_titles.queries.prices import NEEDS_CURRENCY, PriceWords
 from buybox_titles.tokens import join_units, tokenise
 
 Tokens = tuple[str, ...]
@@ -30,6 +30,7 @@ class QueryTables(msgspec.Struct, frozen=True):
     new_battery: frozenset[Tokens]
     longest: int  # tokens of the longest phrase
     prices: PriceWords
+    limits: frozenset[Tokens]  # words about a highest or lowest amount: no device is told by them
     elision: re.Pattern[str]  # articles that an apostrophe joins to a word
     short: dict[str, Tokens]  # letters before a number and the family that they stand for
 
@@ -40,9 +41,10 @@ def compile_queries(language: Language, abbreviations: Abbreviations) -> QueryTa
     ignored, battery = _phrases(language.query.ignored, elision), _phrases(language.query.new_battery, elision)
     said = abbreviations.words | language.synonyms
     synonyms = {_tokens(said, elision): _tokens(meant, elision) for said, meant in said.items()}
-    longest = max(len(phrase) for phrase in (*ignored, *battery, *synonyms))
+    limits = _limits(language, elision)
+    longest = max(len(phrase) for phrase in (*ignored, *battery, *synonyms, *limits))
     short = {letters: _tokens(meant, elision) for letters, meant in abbreviations.before_number.items()}
-    return QueryTables(ignored, synonyms, battery, longest, _prices(language, elision), elision, short)
+    return QueryTables(ignored, synonyms, battery, longest, _prices(language, elision), limits, elision, short)
 
 
 def plain(text: str, elision: re.Pattern[str]) -> str:
@@ -54,6 +56,12 @@ def plain(text: str, elision: re.Pattern[str]) -> str:
 
 def _phrases(texts: Iterable[str], elision: re.Pattern[str]) -> frozenset[Tokens]:
     return frozenset(_tokens(text, elision) for text in texts)
+
+
+def _limits(language: Language, elision: re.Pattern[str]) -> frozenset[Tokens]:
+    words = language.query
+    said = {*words.up_to, *words.from_, *words.up_to_behind, *words.from_behind} - NEEDS_CURRENCY
+    return frozenset(tokens for text in said if (tokens := _tokens(text, elision)))
 
 
 def _tokens(text: str, elision: re.Pattern[str]) -> Tokens:

@@ -1,22 +1,33 @@
 """Understand a buyer's words with the tables that read sellers' titles."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import msgspec
 
+from buybox_titles.axes import read_connectivity
 from buybox_titles.choose import Choice
 from buybox_titles.describe import read_axes
 from buybox_titles.locks import read_keyboard
 from buybox_titles.parse import Parsed
 from buybox_titles.queries.colours import read_colours
-from buybox_titles.queries.phrases import cut_phrases
+from buybox_titles.queries.phrases import cut_beside, cut_phrases
 from buybox_titles.queries.pieces import pieces_of, with_options, words_of
 from buybox_titles.queries.prices import PriceAsked, price_readings
 from buybox_titles.queries.roles import NAME, REST, roles_of
 from buybox_titles.queries.tables import QueryTables, plain
 from buybox_titles.queries.wording import reword
+from buybox_titles.reading import Reading, phrase_length
 from buybox_titles.recognition import UnderstoodQuery
 from buybox_titles.terms import Kind
 from buybox_titles.tokens import tokenise
 from buybox_titles.vocabulary import Vocabulary
+
+CONNECTIONS = {"tablet": ("wifi", "cellular"), "smartwatch": ("gps", "gps-cellular")}
+"""What devices of a category are told apart by, where the model is not known."""
+
+MOST_TOKENS = 60
+"""Words and numbers of a query that are read: a pasted title has fewer."""
 
 MOST_CANDIDATES = 20
 """Models that an unclear name may stand for; more tell nothing."""
@@ -40,8 +51,10 @@ def _says(found: UnderstoodQuery) -> tuple[bool, int]:
 
 def _read(text: str, price: PriceAsked, vocabulary: Vocabulary, tables: QueryTables) -> UnderstoodQuery:
     """Read a query whose price is cut out."""
-    typed = tokenise(text)
-    tokens, _ = cut_phrases(typed, tables.ignored, tables.longest)
+    typed = tokenise(text)[:MOST_TOKENS]
+    tokens = cut_beside(typed, tables.limits, tables.longest, partial(_is_capacity, vocabulary))
+    whole = partial(phrase_length, tokens, vocabulary.terms)
+    tokens, _ = cut_phrases(tokens, tables.ignored, tables.longest, whole)
     tokens, battery = cut_phrases(tokens, tables.new_battery, tables.longest)
     worded = reword(tokens, vocabulary, tables)
     found = _understood(worded.parsed, worded.choice)
@@ -56,11 +69,17 @@ def _read(text: str, price: PriceAsked, vocabulary: Vocabulary, tables: QueryTab
     )
 
 
+def _is_capacity(vocabulary: Vocabulary, token: str) -> bool:
+    meaning = vocabulary.terms.get(token)
+    return isinstance(meaning, tuple) and meaning[0] is Kind.CAPACITY
+
+
 def _understood(parsed: Parsed, choice: Choice) -> UnderstoodQuery:
     known, reading = choice.known, parsed.reading
-    kinds = {str(value) for _, value in reading.found[Kind.CATEGORY]}
-    category = known.model.category if known else kinds.pop() if len(kinds) == 1 else None
+    category = known.model.category if known else _first(reading.found[Kind.CATEGORY])
     stated = read_axes(reading, known, choice.used, category or parsed.category)
+    if known is None and (choices := CONNECTIONS.get(category or parsed.category or "")):
+        stated = msgspec.structs.replace(stated, connectivity=read_connectivity(reading, choices))
     grades = {str(value) for _, value in reading.found[Kind.GRADE]}
     colours = read_colours(reading, known)
     roles = roles_of(parsed, choice, stated, colours)
@@ -75,7 +94,7 @@ def _understood(parsed: Parsed, choice: Choice) -> UnderstoodQuery:
         connectivity=stated.connectivity,
         grade=grades.pop() if len(grades) == 1 else None,
         keyboard=read_keyboard(reading),
-        accessory=parsed.verdict == "not_a_device",
+        accessory=parsed.verdict == "not_a_device" or _asks_for_part(reading, roles),
         candidates=_candidates(choice),
         rest=words_of(reading.tokens, roles, {REST}),
         words=words_of(reading.tokens, roles, {NAME, REST}),
@@ -83,6 +102,16 @@ def _understood(parsed: Parsed, choice: Choice) -> UnderstoodQuery:
         tokens=tuple(reading.tokens),
         mended=parsed.mended,
     )
+
+
+def _asks_for_part(reading: Reading, roles: list[str]) -> bool:
+    """Tell whether a query ends with a part behind a name: "iphone 12 screen"; a title describes a device so.
+
+    "iPhone display broken" asks for a device, or for help.
+    """
+    last = max((at for at, _ in reading.found[Kind.PART]), default=0)
+    broken = bool(reading.found[Kind.FOR_PARTS])
+    return not broken and last > 0 and roles[last - 1] == NAME and all(at < last for at in reading.loose)
 
 
 def _candidates(choice: Choice) -> tuple[str, ...]:
@@ -98,6 +127,11 @@ def _spelt(parsed: Parsed, vocabulary: Vocabulary) -> str | None:
         return None
     spelt = vocabulary.speller.mend(tokens)
     return None if spelt == tokens else " ".join(spelt)
+
+
+def _first(found: Sequence[tuple[int, object]]) -> str | None:
+    """Return the first value that a word says; of two categories one is meant, and no word tells which."""
+    return str(found[0][1]) if found else None
 
 
 def _only(values: frozenset[int]) -> int | None:
