@@ -14,6 +14,9 @@ LARGEST_POCKET_RAM = 24
 SMALLEST_STORAGE = 16
 """GB; a smaller number alone is RAM unless the model comes in it."""
 
+LARGEST_MISLABELLED = 16
+"""GB; of a computer, what a disk is said to have but no disk of it has: "laptop 16GB SSD" is RAM, and a disk."""
+
 SMALLEST_DISK = 65
 """GB; the same of a laptop or desktop whose model is not known: "laptop 16GB" asks for RAM."""
 
@@ -76,6 +79,9 @@ def settle(stated: Capacities, known: AbstractSet[int], category: str | None) ->
     is the RAM where it is at most 4 GB or where the model does not come in it ("2GB 16GB", "12GB 256GB").
     """
     storages, memories = set(stated.storages), set(stated.memories)
+    if category in LARGEST_RAM and len(storages) == 1 and not memories | known & storages:
+        memories = {number for number in storages if number <= LARGEST_MISLABELLED}
+        storages -= memories
     numbers = sorted(set(stated.loose) - storages - memories)
     largest = LARGEST_RAM.get(category or "", LARGEST_POCKET_RAM)
     least = SMALLEST_STORAGE

@@ -32,6 +32,7 @@ class Vocabulary(msgspec.Struct, frozen=True, eq=False):
     calibration: tuple[tuple[float, float], ...]  # raw confidence at least -> confidence
     by_gtin: dict[str, Numbered]  # 14 digits -> what it names
     words: frozenset[str]  # every word of the lists and of models' names
+    signs: frozenset[str]  # those of scripts without spaces
     beginnings: frozenset[str]  # those that a word may begin with that is two: "dualsense" is no dual anything
     name_words: frozenset[str]  # words of letters within the names of brands, families and models
 
@@ -58,6 +59,7 @@ def compile_vocabulary(catalogue: Catalogue, words: Words) -> Vocabulary:
         calibration=words.calibration,
         by_gtin=catalogue.by_gtin,
         words=frozenset(every | in_names),
+        signs=frozenset(word for word in every if not word.isascii()),
         beginnings=frozenset(every | in_names) - _noise(terms),
         name_words=in_names,
     )

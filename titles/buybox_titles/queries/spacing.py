@@ -11,6 +11,9 @@ SHORTEST_PART = 2
 SHORTEST_SPLIT = 6
 """Letters of the shortest word that is split: a shorter one is more likely misspelt."""
 
+LONGEST_PART = 12
+"""Signs of the longest word that one without spaces is split into."""
+
 _NUMBERED = re.compile(r"([a-z]{3,})(\d{1,2})")
 """A word of a name with its number: "pro11"."""
 
@@ -21,6 +24,24 @@ SHORTEST_JOINED = 4
 def mend_spacing(tokens: list[str], vocabulary: Vocabulary) -> list[str]:
     """Join neighbours that are a word of a name together and split a word that is two; what is known stays."""
     return [part for token in _joined(tokens, vocabulary.name_words) for part in _parts(token, vocabulary)]
+
+
+def split_scripts(tokens: list[str], known: AbstractSet[str]) -> list[str]:
+    """Split words of scripts without spaces that are wholly made of known ones: "中古スマホ"."""
+    return [part for token in tokens for part in ((token,) if token.isascii() else _segments(token, known) or (token,))]
+
+
+def _segments(token: str, known: AbstractSet[str]) -> tuple[str, ...] | None:
+    """Return the fewest known words that make up a word, None where something is left; each end is looked at once."""
+    ways: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(token) + 1):
+        found = [
+            (*before, token[start:end])
+            for start in range(max(0, end - LONGEST_PART), end)
+            if token[start:end] in known and (before := ways[start]) is not None
+        ]
+        ways.append(min(found, key=len, default=None))
+    return ways[-1]
 
 
 def _joined(tokens: list[str], names: AbstractSet[str]) -> list[str]:

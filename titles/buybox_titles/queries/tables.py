@@ -28,6 +28,7 @@ class QueryTables(msgspec.Struct, frozen=True):
     ignored: frozenset[Tokens]
     synonyms: dict[Tokens, Tokens]
     new_battery: frozenset[Tokens]
+    signs: frozenset[str]  # single words of these lists in scripts without spaces
     longest: int  # tokens of the longest phrase
     prices: PriceWords
     limits: frozenset[Tokens]  # words about a highest or lowest amount: no device is told by them
@@ -42,9 +43,11 @@ def compile_queries(language: Language, abbreviations: Abbreviations) -> QueryTa
     said = abbreviations.words | language.synonyms
     synonyms = {_tokens(said, elision): _tokens(meant, elision) for said, meant in said.items()}
     limits = _limits(language, elision)
-    longest = max(len(phrase) for phrase in (*ignored, *battery, *synonyms, *limits))
+    phrases = (*ignored, *battery, *synonyms, *limits)
+    longest = max(len(phrase) for phrase in phrases)
+    signs = frozenset(phrase[0] for phrase in phrases if len(phrase) == 1 and not phrase[0].isascii())
     short = {letters: _tokens(meant, elision) for letters, meant in abbreviations.before_number.items()}
-    return QueryTables(ignored, synonyms, battery, longest, _prices(language, elision), limits, elision, short)
+    return QueryTables(ignored, synonyms, battery, signs, longest, _prices(language, elision), limits, elision, short)
 
 
 def plain(text: str, elision: re.Pattern[str]) -> str:

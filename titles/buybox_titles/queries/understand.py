@@ -15,6 +15,7 @@ from buybox_titles.queries.phrases import cut_beside, cut_phrases
 from buybox_titles.queries.pieces import pieces_of, with_options, words_of
 from buybox_titles.queries.prices import PriceAsked, price_readings
 from buybox_titles.queries.roles import NAME, REST, roles_of
+from buybox_titles.queries.spacing import split_scripts
 from buybox_titles.queries.tables import QueryTables, plain
 from buybox_titles.queries.wording import reword
 from buybox_titles.reading import Reading, phrase_length
@@ -51,7 +52,10 @@ def _says(found: UnderstoodQuery) -> tuple[bool, int]:
 
 def _read(text: str, price: PriceAsked, vocabulary: Vocabulary, tables: QueryTables) -> UnderstoodQuery:
     """Read a query whose price is cut out."""
-    typed = tokenise(text)[:MOST_TOKENS]
+    typed = tokenise(text)
+    if not text.isascii():
+        typed = split_scripts(typed, tables.signs | vocabulary.signs)
+    typed = typed[:MOST_TOKENS]
     tokens = cut_beside(typed, tables.limits, tables.longest, partial(_is_capacity, vocabulary))
     whole = partial(phrase_length, tokens, vocabulary.terms)
     tokens, _ = cut_phrases(tokens, tables.ignored, tables.longest, whole)
