@@ -35,6 +35,8 @@ LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl")
         ("iphone 13 300 € max", "fr", "apple-iphone-13", None, 300),
         ("iphone 12 pro max 300 €", "fr", "apple-iphone-12-pro-max", None, 300),
         ("iphone 13 max 300 €", "fr", "apple-iphone-13", None, 300),
+        ("s21 ultra 400 €", "it", "samsung-galaxy-s21-ultra-5g", None, 400),
+        ("iphone 12 64 250 euro", "nl", "apple-iphone-12", 64, 250),
         ("アイフォン13 3万円", "ja", "apple-iphone-13", None, 30_000),
     ],
 )
@@ -52,6 +54,8 @@ def test_the_number_of_a_model_or_a_storage_is_no_part_of_the_price_behind_it(
         ("iphone moins de 1 200 €", "fr", None, 1200),
         ("macbook pro 1 200 €", "fr", None, 1200),
         ("macbook pro 1.200 €", "de", None, 1200),
+        ("13 000 €", "fr", None, 13_000),
+        ("macbook pro 13 000 €", "fr", None, 13_000),
         ("macbook pro £1,200", "en", None, 1200),
         ("macbook entre 1 000 et 1 500 €", "fr", 1000, 1500),
         ("iphone jusqu'à 300", "fr", None, 300),
@@ -89,6 +93,11 @@ def test_a_price_is_read_in_every_way_that_a_language_says_it(
 def test_a_capacity_a_year_or_a_size_is_no_price(recogniser: Recogniser, query: str, language: str) -> None:
     found = recogniser.understand(query, language)
     assert (found.price_min, found.price_max) == (None, None)
+
+
+def test_an_amount_that_no_device_costs_is_two_numbers_where_it_can_be(recogniser: Recogniser) -> None:
+    found = recogniser.understand("canon 600 200 €", "fr")
+    assert (found.price_max, found.rest) == (200, ("600",))
 
 
 def test_what_a_query_is_without_one_of_its_pieces_keeps_the_price(recogniser: Recogniser) -> None:

@@ -62,13 +62,15 @@ def find_amounts(text: str, pattern: re.Pattern[str]) -> list[Amount]:
 def without_first(amount: Amount) -> Iterator[Amount]:
     """Give the amount without its first groups: the 13 of "13 128 300 €" may belong to what stands before it.
 
-    A currency before it binds them.
+    A currency before it binds them, and no amount begins with a nought.
     """
     if amount.before:
         return
     parts = amount.number.split(" ")
     for first in range(1, len(parts)):
         number = " ".join(parts[first:])
+        if number.startswith("0"):
+            return
         yield msgspec.structs.replace(amount, start=amount.start + len(amount.number) - len(number), number=number)
 
 

@@ -16,6 +16,9 @@ SMALLEST_WITHOUT_CURRENCY = 20
 LARGEST = Decimal(1_000_000_000)
 """Whole units: the highest price that can be asked for."""
 
+DEAREST_IN_PASSING = 9_999
+"""Whole units: behind other words a dearer amount is more likely two numbers, "canon 600 200 €", where it can be."""
+
 MOST_READINGS = 4
 """Ways to read a price that are tried: each costs reading the rest of the query once."""
 
@@ -122,7 +125,8 @@ def _bare(text: str, amounts: Iterable[Amount]) -> Iterator[_Said]:
     """Give the first amount with a currency, in every way that it can be read."""
     amount = next((one for one in amounts if one.money and not _is_glued(text, one)), None)
     if amount is not None:
-        for each in (amount, *without_first(amount), *without_last(amount)):
+        ways = [amount, *without_first(amount), *without_last(amount)]
+        for each in sorted(ways, key=lambda way: amount.start > 0 and way.value() > DEAREST_IN_PASSING):
             yield _Said(((each.start, each.end),), None, each, firm=False)
 
 
