@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-import sys
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from buybox_config.grades import Grade
 from buybox_config.indices import LAYOUT, IndexNames, MarketIndices, device_mapping, mapping
 from buybox_config.markets import Market, load_markets
 from buybox_config.money import minor_digits
-from buybox_config.settings import load_settings
+from buybox_config.settings import Settings, load_settings
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.documents import device_document
@@ -35,16 +35,26 @@ MAKERS = ("Apple", "Microsoft", "Lenovo", "Dell")
 NARROW = 4
 """One model of so many of the other categories."""
 
+WIDE = ("FR", "GB")
+"""Markets that are asked for old phones, by real titles: there their rivals of those years are in stock too."""
+
 JPY_PER_EUR = 160
 
 BULK_S = 120.0
 """Longest that the engine may take for one request, in seconds: it shares its cores with the tests."""
 
-JUDGEMENTS = Path(__file__).parent / "judgements"
+HERE = Path(__file__).parent
+JUDGEMENTS, MARKETS = HERE / "judgements", HERE / "markets"
+
+
+def find_real() -> Path | None:
+    """Find the real data that half of the judged queries stand in."""
+    named = Path(os.environ.get("BUYBOX_REAL_DATA") or HERE.parents[2] / "shared" / "real")
+    return named if named.is_dir() else None
 
 
 def stocked(catalogue: Catalogue, wanted: Sequence[Wanted], *, wide: bool) -> list[Device]:
-    """Return the devices in stock: all that are judged to answer a query exactly, and many more.
+    """Return the devices in stock: all that a query names by model and wants exactly, and many more.
 
     The narrow marketplace leaves old models and more of the other categories out.
     """
@@ -70,7 +80,9 @@ def _is_stocked(device: Device, model: Model, wide: bool) -> bool:  # noqa: FBT0
 
 
 def _names_a_model(wanted: Wanted) -> bool:
-    return wanted.grade == PERFECT and not wanted.patterns.keys().isdisjoint({"model_id", "device_id"})
+    """Tell whether a model is wanted by its name; of a category only what is there anyway is wanted."""
+    named = wanted.patterns.keys()
+    return wanted.grade == PERFECT and "category" not in named and not named.isdisjoint({"model_id", "device_id"})
 
 
 def _draw(text: str, choices: int) -> int:
@@ -104,7 +116,7 @@ def _offers(device: Device, model: Model, market: Market) -> list[Offer]:
     ]
 
 
-def publish(client: OpenSearch, prefix: str, market: Market, catalogue: Catalogue, *, wide: bool) -> None:
+def publish(client: OpenSearch, prefix: str, market: Market, catalogue: Catalogue) -> None:
     """Write the marketplace as the live generation of a market."""
     names = IndexNames(prefix)
     indices, live = names.generation(market.id, "judged"), names.live(market.id)
@@ -112,16 +124,16 @@ def publish(client: OpenSearch, prefix: str, market: Market, catalogue: Catalogu
         body["mappings"]["_meta"] = {"generation": "judged", "market": market.id, "simulated": True, "layout": LAYOUT}
         client.indices.create(index=name, body=body)
     with BulkWriter(client, BULK_S) as writer:
-        _write(writer, indices, market, catalogue, wide=wide)
+        _write(writer, indices, market, catalogue)
     client.indices.refresh(index=f"{indices.devices},{indices.offers}")
     add = [{"add": {"index": getattr(indices, kind), "alias": getattr(live, kind)}} for kind in ("devices", "offers")]
     client.indices.update_aliases(body={"actions": add})
 
 
-def _write(writer: BulkWriter, indices: MarketIndices, market: Market, catalogue: Catalogue, *, wide: bool) -> None:
+def _write(writer: BulkWriter, indices: MarketIndices, market: Market, catalogue: Catalogue) -> None:
     demand = MarketDemand(market.id, TODAY)
     wanted = [each for each in read_expected(JUDGEMENTS, market.id) if _names_a_model(each)]
-    for device in stocked(catalogue, wanted, wide=wide):
+    for device in stocked(catalogue, wanted, wide=market.id in WIDE):
         model = catalogue.models[device.model_id]
         offers = _offers(device, model, market)
         document = device_document(device, model, market, offers, None, demand)
@@ -130,13 +142,23 @@ def _write(writer: BulkWriter, indices: MarketIndices, market: Market, catalogue
             writer.put(indices.offers, offer.offer_id, offer)
 
 
+def patient() -> Settings:
+    """Return the settings, with time for what the engine has to do here."""
+    return load_settings().model_copy(update={"engine_timeout_s": BULK_S})
+
+
+def publish_all(client: OpenSearch, prefix: str) -> None:
+    """Write the marketplace of every judged market."""
+    catalogue = load_catalogue()
+    for market in load_markets(MARKETS).values():
+        publish(client, prefix, market, catalogue)
+
+
 def main() -> None:
-    """Publish the marketplace in the engine of the settings, for `buybox evaluate-search`."""
-    settings, catalogue = load_settings(), load_catalogue()
+    """Publish the marketplace in the engine of the settings and leave it there, for `buybox evaluate-search`."""
+    settings = patient()
     with open_search(settings, find_endpoints(settings)) as client:
-        for market in load_markets(Path(__file__).parent / "markets").values():
-            publish(client, settings.index_prefix, market, catalogue, wide=market.id == "FR")
-            sys.stderr.write(f"{market.id} stands\n")
+        publish_all(client, settings.index_prefix)
 
 
 if __name__ == "__main__":

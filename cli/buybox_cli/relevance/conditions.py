@@ -19,7 +19,13 @@ FACTS = {
     "z": "size",
     "n": "connectivity",
 }
-"""Letters of conditions, and the fact of a device that each is about; `p` is the highest price."""
+"""Letters of conditions, and the fact of a device that each is about.
+
+`p` is the lowest price: `300` at most that, `100-` at least that, `100-300` between them.
+"""
+
+FREE, ANY_PRICE = Decimal(0), Decimal("Infinity")
+"""Bounds of a price of which nothing is said."""
 
 NOTHING = "nothing"
 _CONDITION = re.compile(rf"[{''.join(FACTS)}p]:")
@@ -32,14 +38,15 @@ class Wanted(msgspec.Struct, frozen=True):
     """Devices that meet all patterns have a grade."""
 
     patterns: dict[str, re.Pattern[str]]
-    price_max: Decimal | None
+    price_min: Decimal
+    price_max: Decimal
     grade: int
 
     def fits(self, device: Device) -> bool:
         """Tell whether a device, as a card or a document shows it, is one of these."""
         if any(pattern.fullmatch(str(device[fact])) is None for fact, pattern in self.patterns.items()):
             return False
-        return self.price_max is None or Decimal(device["price_from"]["amount"]) <= self.price_max
+        return self.price_min <= Decimal(device["price_from"]["amount"]) <= self.price_max
 
 
 def read_wanted(text: str) -> tuple[Wanted, ...]:
@@ -61,20 +68,22 @@ def _wanted(part: str) -> Wanted:
     conditions, _, grade = part.rpartition("=")
     if grade not in {"1", "2", "3"}:
         raise UsageError(f"{part!r} does not end with =1, =2 or =3")
-    patterns, price = {}, None
+    patterns, prices = {}, (FREE, ANY_PRICE)
     for condition in conditions.split("&"):
         if _CONDITION.match(condition) is None:
             raise UsageError(f"{condition!r} does not begin with one of {', '.join(FACTS)}, p and a colon")
         letter, _, value = condition.partition(":")
         if letter == "p":
-            price = _price(value)
+            prices = _prices(value)
         else:
             patterns[FACTS[letter]] = re.compile(translate(value))
-    return Wanted(patterns, price, int(grade))
+    return Wanted(patterns, *prices, int(grade))
 
 
-def _price(text: str) -> Decimal:
+def _prices(text: str) -> tuple[Decimal, Decimal]:
+    """Return the lowest and the highest price."""
+    lowest, between, highest = text.rpartition("-")
     try:
-        return Decimal(text)
+        return Decimal(lowest) if between else FREE, ANY_PRICE if between and not highest else Decimal(highest)
     except InvalidOperation as error:
         raise UsageError(f"{text!r} is no price") from error

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from buybox_api.asking import WORDS_MAX, SearchRequest
 from buybox_api.storefront import Storefront
+from buybox_config.money import decimal_amount
 from buybox_ranking.evaluation.search_measures import CUT, PERFECT, QueryMeasures, measure_list, measure_nothing
 
 from buybox_cli.relevance.conditions import Device, Wanted, grade_of
@@ -25,6 +26,7 @@ class Evaluated(msgspec.Struct, frozen=True):
     language: str
     type: str
     held_out: bool
+    nothing_wanted: bool
     measures: QueryMeasures
     first: list[str]
     notice: str | None
@@ -46,9 +48,8 @@ async def _evaluated(storefront: Storefront, query: Judged, assortment: Sequence
     else:
         measures = measure_nothing(answer.total)
     first = [card["device_id"] for card in cards[:3]]
-    return Evaluated(
-        query.name, query.market, query.language, query.type, query.held_out, measures, first, answer.query.notice
-    )
+    about = (query.name, query.market, query.language, query.type, query.held_out, not query.wanted)
+    return Evaluated(*about, measures, first, answer.query.notice)
 
 
 def _cut(text: str) -> str:
@@ -70,7 +71,8 @@ def _best(assortment: Sequence[Device], wanted: Sequence[Wanted]) -> list[int]:
 
 async def _assortment(storefront: Storefront, market: str) -> list[Device]:
     """Read the facts of every device on offer."""
-    generation = await storefront.generations.current(storefront.market(market))
+    asked = storefront.market(market)
+    generation = await storefront.generations.current(asked)
     body: dict[str, Any] = {
         "size": DEVICES,
         "query": {"bool": {"filter": [{"range": {"offer_count": {"gte": 1}}}]}},
@@ -81,13 +83,13 @@ async def _assortment(storefront: Storefront, market: str) -> list[Device]:
     found: list[Device] = []
     while True:
         hits = (await storefront.port.search(generation.indices.devices, body))["hits"]["hits"]
-        found += [_plain(hit["_source"]) for hit in hits]
+        found += [plain_facts(hit["_source"], asked.currency) for hit in hits]
         if len(hits) < DEVICES:
             return found
         body["search_after"] = hits[-1]["sort"]
 
 
-def _plain(source: dict[str, Any]) -> Device:
-    """Return a document's facts as a card shows them; the price in whole minor units is enough to compare."""
+def plain_facts(source: dict[str, Any], currency: str) -> Device:
+    """Return a document's facts as a card shows them; its price is in minor units of the market's currency."""
     facts = {fact: source.get(fact) for fact in FACTS}
-    return facts | {"price_from": {"amount": str((source.get("price_from") or 0) / 100)}}
+    return facts | {"price_from": {"amount": decimal_amount(source.get("price_from") or 0, currency)}}

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from buybox_cli.relevance.conditions import Wanted, read_wanted
 
 COLUMNS = ("market", "language", "type", "query", "expected")
 REFERENCE = "@"
+LISTING = "listing_"
+"""What the types of sellers' real texts begin with."""
+
 _PLACE = re.compile(r"(?P<file>[\w/-]+\.csv):(?P<row>\d{1,9}):(?P<column>.+)")
 
 
@@ -51,9 +55,20 @@ def read_expected(folder: Path, market: str) -> list[Wanted]:
     return [wanted for row in rows if row["market"] == market for wanted in read_wanted(row["expected"])]
 
 
-def is_held_out(name: str) -> bool:
-    """Tell whether a query is of the half that nothing may be tuned on: by a hash of its name."""
-    return hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % 2 == 0
+def is_held_out(thing: str) -> bool:
+    """Tell whether a query is of the half that nothing may be tuned on: by a hash of what it is about."""
+    return hashlib.blake2b(thing.encode(), digest_size=1).digest()[0] % 2 == 0
+
+
+def thing_of(kind: str, text: str, expected: str) -> str:
+    """Return what a query is about: all queries about one thing are in one half.
+
+    A seller's text is about the model that it wants: the title and slug of one row, and two titles of one phone, are
+    one thing. Any other query is its own words, whatever their market, spacing, case and accents.
+    """
+    if kind.startswith(LISTING):
+        return re.split("[&=]", expected, maxsplit=1)[0]
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if sign.isalnum())
 
 
 def _rows(path: Path, real: Path | None) -> Iterator[Judged | None]:
@@ -80,8 +95,9 @@ def _judged(row: dict[str, str], real: Path | None) -> Judged | None:
     text = _referred(name.removeprefix(REFERENCE), real) if name.startswith(REFERENCE) else name
     if text is None:
         return None
-    wanted = read_wanted(row["expected"])
-    return Judged(name, text, row["market"], row["language"], row["type"], wanted, is_held_out(name))
+    kind, expected = row["type"], row["expected"]
+    held_out = is_held_out(thing_of(kind, text, expected))
+    return Judged(name, text, row["market"], row["language"], kind, read_wanted(expected), held_out)
 
 
 def _referred(place: str, real: Path | None) -> str | None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from buybox_cli.relevance.conditions import grade_of, read_wanted
-from buybox_cli.relevance.judgements import read_judgements
+from buybox_cli.relevance.evaluating import plain_facts
+from buybox_cli.relevance.judgements import read_judgements, thing_of
 from buybox_config.errors import UsageError
 from buybox_ranking.evaluation.search_measures import mean_measures, measure_list, measure_nothing
 from hypothesis import given
@@ -35,13 +36,22 @@ def test_the_highest_grade_whose_conditions_all_hold_counts() -> None:
     assert read_wanted("nothing") == ()
 
 
+def test_a_price_may_have_a_lower_bound_an_upper_one_or_both() -> None:
+    assert [grade_of(PHONE, read_wanted(f"p:{price}=3")) for price in ("299-", "100-299", "300-", "100-298")] == [
+        3,
+        3,
+        0,
+        0,
+    ]
+
+
 def test_a_size_with_a_space_is_one_condition() -> None:
     wanted = read_wanted("m:apple-watch-series-8&z:45 mm=3 m:apple-watch-series-8=2")
     assert len(wanted) == 2
     assert grade_of({**PHONE, "model_id": "apple-watch-series-8", "size": "45 mm"}, wanted) == 3
 
 
-@pytest.mark.parametrize("text", ["m:x", "m:x=4", "x:y=3", "=3", "", "p:cheap=3"])
+@pytest.mark.parametrize("text", ["m:x", "m:x=4", "x:y=3", "=3", "", "p:cheap=3", "p:-=3", "p:a-9=3"])
 def test_a_wrong_expectation_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         read_wanted(text)
@@ -61,6 +71,20 @@ def test_a_text_in_real_data_that_are_not_here_is_left_out_and_counted(tmp_path:
     real.mkdir()
     (tmp_path / "x.csv").rename(real / "x.csv")
     assert [query.text for query in read_judgements(tmp_path, real).queries] == ["iphone"]
+
+
+def test_prices_are_those_of_the_market_s_currency() -> None:
+    """Yen have no hundredths: a hundredth of the price made every device cheap enough."""
+    assert plain_facts({"price_from": 30_000}, "JPY")["price_from"] == {"amount": "30000"}
+    assert plain_facts({"price_from": 30_000}, "EUR")["price_from"] == {"amount": "300.00"}
+
+
+def test_a_thing_is_in_one_half_whoever_asks_for_it_and_however() -> None:
+    assert thing_of("exact", "Galaxy S21", "m:a=3") == thing_of("shop_query", "galaxys21", "m:b=3")
+    assert thing_of("exact", "téléphone", "c:smartphone=3") == thing_of("slang", "telephone", "c:smartphone=3")
+    title = thing_of("listing_title", "Honor 90 512 Go", "m:honor-90&s:512=3 m:honor-90=2")
+    assert title == thing_of("listing_slug", "honor-90-vert", "m:honor-90=3")
+    assert title != thing_of("listing_slug", "honor-90-lite", "m:honor-90-lite=3")
 
 
 def test_ndcg_is_that_of_the_formula() -> None:
