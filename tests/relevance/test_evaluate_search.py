@@ -23,7 +23,7 @@ QUERIES = {
 
 @pytest.fixture
 def judged(tmp_path: Path) -> Path:
-    rows = [f"FR,fr,exact,{text},{wanted}" for text, wanted in QUERIES.items()]
+    rows = [f"NL,nl,exact,{text},{wanted}" for text, wanted in QUERIES.items()]
     (tmp_path / "few.csv").write_text("\n".join(["market,language,type,query,expected", *rows]) + "\n")
     return tmp_path
 

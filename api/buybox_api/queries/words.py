@@ -39,8 +39,8 @@ ABOVE_WORDS = 128.0
 ERRORS, FEW_ERRORS = "AUTO:4,8", "AUTO:5,20"
 """Typing errors in one word: one from 4 letters, two from 8; only one, from 5, where no word is known."""
 
-_MEASURE = re.compile(r"\d+([.,]\d+[a-z]*|[a-z]{2,})")
-"""A decimal, or a number with its unit: 5.2, 13.2cm, 3000mah; not 5g, which names have."""
+_MEASURE = re.compile(r"\d+[.,]\d+|\d+([.,]\d+)?([cm]m|mah|mpx?|mpix|[kmg]?hz|kg|wh)")
+"""A decimal, or a number with a unit that no device is named by: 5.2, 13.2cm, 3000mah; not 5g, which names have."""
 
 
 class Tier(IntEnum):
