@@ -22,6 +22,8 @@ def judged_prefix(endpoints: Endpoints) -> Iterator[str]:
     """Publish the judged marketplace in seven markets."""
     prefix = f"judged-{secrets.token_hex(4)}"
     with OpenSearch(endpoints.opensearch_url, timeout=120) as client:
-        publish_all(client, prefix)
-        yield prefix
-        client.indices.delete(index=f"{prefix}-*")
+        try:
+            publish_all(client, prefix)
+            yield prefix
+        finally:
+            client.indices.delete(index=f"{prefix}-*")
