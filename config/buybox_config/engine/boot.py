@@ -11,7 +11,7 @@ from buybox_config.engine import opensearch, redis
 from buybox_config.engine.artefact import OPENSEARCH
 from buybox_config.engine.fetch import Tell, from_maven_central
 from buybox_config.engine.host import free_disk_mb, host_settings, memory_map_count
-from buybox_config.engine.java import Java
+from buybox_config.engine.java import Java, collector_settings
 from buybox_config.engine.logs import last_words, size
 from buybox_config.engine.places import Places, make_folder
 from buybox_config.engine.ports import any_free_port, check_free
@@ -45,7 +45,8 @@ def boot_opensearch(settings: Settings, places: Places, tell: Tell, record: Reco
     for note in notes:
         tell(note)
     token = f"buybox-{secrets.token_hex(6)}"
-    opensearch.write_configuration(places, token, settings.engine_port, host)
+    own = {**host, **collector_settings(fast_boot=settings.engine_fast_boot)}
+    opensearch.write_configuration(places, token, settings.engine_port, own)
     words = opensearch.command(tree, java, places, settings.engine_heap_mb, fast_boot=settings.engine_fast_boot)
     log = places.logs / "opensearch.log"
     already = size(log)

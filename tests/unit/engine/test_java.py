@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from buybox_config.engine.java import Java, choose_java, major_version, server_options
+from buybox_config.engine.java import Java, choose_java, collector_settings, major_version, server_options
 from buybox_config.engine.opensearch import command
 from buybox_config.engine.places import Places
 from buybox_config.errors import EngineError
@@ -68,6 +68,11 @@ def test_compact_headers_are_asked_for_only_where_java_knows_them(tmp_path: Path
     old = server_options(Java(tmp_path, 21), 512, places(tmp_path), fast_boot=False)
     new = server_options(Java(tmp_path, 25), 512, places(tmp_path), fast_boot=False)
     assert set(new) - set(old) == {"-XX:+UseCompactObjectHeaders"}
+
+
+def test_garbage_counts_as_memory_in_use_only_where_it_is_collected_first() -> None:
+    assert collector_settings(fast_boot=True) == {"indices.breaker.total.use_real_memory": False}
+    assert collector_settings(fast_boot=False) == {}
 
 
 def test_the_confining_agent_is_left_out_only_for_a_fast_boot(tmp_path: Path) -> None:
