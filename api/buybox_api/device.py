@@ -14,7 +14,7 @@ from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
 from buybox_api.asker import Asker
 from buybox_api.asking import OffersRequest
 from buybox_api.consider.consider import also_consider
-from buybox_api.found import Leading, hits, read_device, read_leading, read_offer, read_offers_of, total
+from buybox_api.found import Leading, hits, read_card, read_device, read_leading, read_offer, read_offers_of, total
 from buybox_api.page import best_of, passing_counts
 from buybox_api.presenters.devices import (
     device_facts,
@@ -58,7 +58,7 @@ async def answer_device(asker: Asker, device: DeviceDocument, newer: Sequence[st
         best_offer=present_offer(ranked[0], market) if ranked else None,
         boxes=present_boxes(ranked, market),
         options=present_options(offers, market),
-        model_devices=[present_neighbour(read_device(hit), market) for hit in hits(neighbours)],
+        model_devices=[present_neighbour(read_card(hit), market) for hit in hits(neighbours)],
         also_consider=alternatives,
         schema_org=schema_org_text(device, ranked[0].offer if ranked else None, dearest, market),
     )
@@ -106,8 +106,7 @@ async def answer_best(asker: Asker, device_id: str, request: OffersRequest) -> B
     found = hits(await asker.devices(device_body(device_id, nested, asker.weights.sets)))
     if not found:
         return None
-    place = asker.weights.place(found[0]["_source"]["category"])
-    return await _best_answer(asker, read_leading(found[0], place, asker.market.id), request)
+    return await _best_answer(asker, read_leading(found[0], asker.weights, asker.market.id), request)
 
 
 async def _best_answer(asker: Asker, leading: Leading, request: OffersRequest) -> BestAnswer:

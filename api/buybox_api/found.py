@@ -4,10 +4,12 @@ from typing import Any, TypeVar
 
 import msgspec
 from buybox_config.errors import EngineError
+from buybox_ranking.cards import read_device_card, read_offer_card
 from buybox_ranking.device import DeviceDocument
 from buybox_ranking.offer import Offer
 
 from buybox_api.queries.leading import SHORTLIST
+from buybox_api.weights import MarketWeights
 
 Document = dict[str, Any]
 
@@ -49,17 +51,29 @@ def read_offers_of(device: DeviceDocument, market: str) -> list[Offer]:
     return [_completed(offer, device, market) for offer in device.offers]
 
 
-def read_leading(hit: Document, place: int, market: str) -> Leading:
-    """Read a hit of `leading_offers`; `place` tells which set of weights is the device's."""
-    device = read_device(hit)
-    best = hit["inner_hits"][f"best_{place}"]["hits"]["hits"]
+def read_card(hit: Document) -> DeviceDocument:
+    """Read a hit of a list: a device without its offers; raises EngineError when its card is not of our shape."""
+    try:
+        return read_device_card(hit["fields"]["card"][0])
+    except msgspec.ValidationError as error:
+        raise _of_another_shape(error) from error
+
+
+def read_leading(hit: Document, weights: MarketWeights, market: str) -> Leading:
+    """Read a hit of `leading_offers`, the short list by the weights of the device's category."""
+    device = read_card(hit)
+    best = hit["inner_hits"][f"best_{weights.place(device.category)}"]["hits"]["hits"]
     cheapest = hit["inner_hits"]["cheapest"]["hits"]["hits"]
     return Leading(
         device=device,
-        shortlist=[_completed(read_offer(entry), device, market) for entry in best],
-        cheapest=_completed(read_offer(cheapest[0]), device, market),
+        shortlist=[_offer_of_card(entry, device, market) for entry in best],
+        cheapest=_offer_of_card(cheapest[0], device, market),
         settled=len(best) < SHORTLIST or best[-1]["_score"] < best[0]["_score"],
     )
+
+
+def _offer_of_card(hit: Document, device: DeviceDocument, market: str) -> Offer:
+    return read_offer_card(hit["fields"]["offers.card"][0], device, market)
 
 
 def _completed(offer: Offer, device: DeviceDocument, market: str) -> Offer:
@@ -77,4 +91,8 @@ def _converted(source: Document, kind: type[Stored]) -> Stored:
     try:
         return msgspec.convert(source, kind)
     except msgspec.ValidationError as error:
-        raise EngineError(f"a stored document is not of this version's shape ({error}): run `buybox index`") from error
+        raise _of_another_shape(error) from error
+
+
+def _of_another_shape(error: Exception) -> EngineError:
+    return EngineError(f"a stored document is not of this version's shape ({error}): run `buybox index`")

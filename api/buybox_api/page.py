@@ -27,7 +27,8 @@ async def answer_search(
     started = time.perf_counter()
     outcome = await ask_tiers(asker, request, understood, understanding, rules)
     found = outcome.found
-    cards = await _cards(asker, outcome.request, [_leading(asker, hit) for hit in hits(found)], rules)
+    leading = [read_leading(hit, asker.weights, asker.market.id) for hit in hits(found)]
+    cards = await _cards(asker, outcome.request, leading, rules)
     return SearchAnswer(
         **asker.stamp(),
         total=total(found),
@@ -53,10 +54,6 @@ def _query(
         message=message_of(outcome, outcome.shown, request.q, asker.market.language, understanding),
         redirect=rules.redirect,
     )
-
-
-def _leading(asker: Asker, hit: dict[str, Any]) -> Leading:
-    return read_leading(hit, asker.weights.place(hit["_source"]["category"]), asker.market.id)
 
 
 async def _cards(asker: Asker, request: SearchRequest, found: list[Leading], rules: ListRules) -> list[DeviceCard]:

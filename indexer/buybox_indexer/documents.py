@@ -6,6 +6,7 @@ from operator import attrgetter
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
+from buybox_ranking.cards import NESTED_FIELDS, device_card, offer_card
 from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer
@@ -13,17 +14,6 @@ from buybox_ranking.order import why_not_competing
 
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.device_words import device_names, device_words
-
-ON_THE_DEVICE = (
-    *("market", "device_id", "device_no", "category", "title", "min_price", "reference", "updated_at"),
-    *("low_30d", "low_30d_since"),
-)
-"""Fields of a nested offer that stand on the device or that no buyer's question needs."""
-
-ONLY_OF_OTHERS = ("state", "reason", "kept_since")
-"""Fields that say why an offer does not compete: those of the frontier do."""
-
-NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})
 
 
 def device_document(
@@ -72,15 +62,16 @@ def device_document(
 def device_body(document: DeviceDocument) -> dict[str, object]:
     """Write a device document as the engine's mapping wants it: nested offers without what stands on the device."""
     body: dict[str, object] = {name: getattr(document, name) for name in DeviceDocument.__struct_fields__}
-    body["offers"] = [_nested(offer) for offer in document.offers]
-    return body
+    body["offers"] = [nested_offer(offer) for offer in document.offers]
+    return body | {"card": device_card(body)}
 
 
 def nested_frontier(offers: Sequence[Offer]) -> list[dict[str, object]]:
     """Return the nested documents of those of a device's offers that can win."""
-    return [_nested(offer) for offer in frontier(offers)]
+    return [nested_offer(offer) for offer in frontier(offers)]
 
 
-def _nested(offer: Offer) -> dict[str, object]:
+def nested_offer(offer: Offer) -> dict[str, object]:
+    """Return the nested document of an offer, its card beside the fields."""
     fields = ((name, getattr(offer, name)) for name in NESTED_FIELDS)
-    return {name: value for name, value in fields if value is not None and value != ()}
+    return {name: value for name, value in fields if value is not None and value != ()} | {"card": offer_card(offer)}

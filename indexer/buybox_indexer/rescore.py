@@ -15,6 +15,7 @@ from buybox_config.indices import MarketIndices
 from buybox_config.languages import FALLBACK
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
+from buybox_ranking.cards import device_card
 from buybox_ranking.curves import Curves
 from buybox_ranking.offer import Offer
 from buybox_ranking.score import with_parts
@@ -110,7 +111,8 @@ class _Rescoring:
         self._offers += len(offers)
         by_device = {device: list(those) for device, those in groupby(offers, attrgetter("device_id"))}
         for device, document in self._documents(before, by_device):
-            writer.put(after.devices, device, {**document, "offers": nested_frontier(by_device[device])})
+            whole = {**document, "card": device_card(document), "offers": nested_frontier(by_device[device])}
+            writer.put(after.devices, device, whole)
             self._devices += 1
 
     def _documents(self, before: MarketIndices, devices: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:

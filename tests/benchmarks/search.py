@@ -53,6 +53,16 @@ class Bodies:
         asked, words = self._asked(question)
         return msgspec.json.encode(search_body(asked, words, search_filters(asked, "EUR"), self._weights))
 
+    def nested(self, question: Question) -> bytes:
+        """Return our request as it is without cards: offers are read out of their device's document."""
+        asked, words = self._asked(question)
+        body = search_body(asked, words, search_filters(asked, "EUR"), self._weights)
+        body["_source"] = {"excludes": ["offers", "codes", "words", "choices"]}
+        for clause in (body, *(each["nested"]["inner_hits"] for each in body["post_filter"]["bool"]["should"])):
+            del clause["stored_fields"], clause["docvalue_fields"]
+            clause["_source"] = clause["_source"] or True
+        return msgspec.json.encode(body)
+
     def flat(self, question: Question) -> bytes:
         """Return the request to flat offers."""
         asked, words = self._asked(question)
@@ -144,10 +154,13 @@ async def run(turns: int, catalogue: Catalogue) -> dict[str, Any]:
             kinds = {"words": word_questions(catalogue, turns), "browsing": browse_questions(turns)}
             found: dict[str, Any] = {}
             for kind, questions in kinds.items():
-                own, flat = [bodies.ours(one) for one in questions], [bodies.flat(one) for one in questions]
+                own, nested, flat = (
+                    [body(one) for one in questions] for body in (bodies.ours, bodies.nested, bodies.flat)
+                )
                 asks = {
                     "a: flat, collapse": poster(session, f"{engine}/{PREFIX}-flat", flat),
-                    "b: all nested": poster(session, f"{engine}/{PREFIX}-nested", own),
+                    "b: all nested": poster(session, f"{engine}/{PREFIX}-nested", nested),
+                    "b with our cards": poster(session, f"{engine}/{PREFIX}-nested", own),
                     "c: bare, ours": poster(session, f"{engine}/{IndexNames(PREFIX).live('FR').devices}", own),
                     "search, uncached": getter(session, f"{plain}/v1/search", questions),
                     "search, cached": getter(session, f"{cached}/v1/search", questions),

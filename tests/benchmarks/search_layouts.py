@@ -11,7 +11,7 @@ from buybox_config.indices import LAYOUT, IndexNames, device_mapping, mapping
 from buybox_config.markets import load_markets
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.demand.market_demand import MarketDemand
-from buybox_indexer.documents import _nested, device_document
+from buybox_indexer.documents import device_document, nested_offer
 from buybox_ranking.order import why_not_competing
 from opensearchpy import OpenSearch
 from search_marketplace import Stock, stocked
@@ -42,7 +42,7 @@ def nested_rows(stock: Stock, index: str) -> Iterator[Row]:
     """Yield the device with all its competing offers nested."""
     document = device_document(stock.device, stock.model, MARKET, stock.offers, None, DEMAND)
     if document is not None:
-        nested = [_nested(offer) for offer in stock.offers if why_not_competing(offer) is None]
+        nested = [nested_offer(offer) for offer in stock.offers if why_not_competing(offer) is None]
         yield index, stock.device.device_id, {**document, "offers": nested}
 
 
@@ -51,10 +51,10 @@ def flat_rows(stock: Stock, index: str) -> Iterator[Row]:
     document = device_document(stock.device, stock.model, MARKET, stock.offers, None, DEMAND)
     if document is None:
         return
-    device = {name: value for name, value in document.items() if name not in {"offers", "choices", "colours"}}
+    device = {name: value for name, value in document.items() if name not in {"offers", "choices", "colours", "card"}}
     for offer in stock.offers:
         if why_not_competing(offer) is None:
-            nested = {name: value for name, value in _nested(offer).items() if name != "image_link"}
+            nested = {name: value for name, value in nested_offer(offer).items() if name not in {"image_link", "card"}}
             yield index, offer.offer_id, {**device, **nested}
 
 

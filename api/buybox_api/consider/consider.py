@@ -55,8 +55,7 @@ async def _candidates(
     if not near:
         return []
     found = hits(await asker.devices(devices_body([some(near)], nested, asker.weights.sets)))
-    place = asker.weights.place(device.category)
-    leading = [read_leading(hit, place, asker.market.id) for hit in found]
+    leading = [read_leading(hit, asker.weights, asker.market.id) for hit in found]
     bests = await asyncio.gather(*(best_of(asker, entry, offer_clauses(asked, currency)) for entry in leading))
     return [Candidate(entry.device, best) for entry, best in zip(leading, bests, strict=True)]
 

@@ -9,6 +9,7 @@ from buybox_config.policy import Weights
 
 from buybox_api.queries.clauses import Clause, every
 from buybox_api.queries.filters import Filters
+from buybox_api.queries.shown import OFFER_CARD
 
 SHORTLIST = 6
 """Offers of a device that the engine hands over; a tie that fills the list is settled by asking for all of them."""
@@ -46,7 +47,7 @@ def leading_offers(filters: Filters, weights: list[Weights]) -> list[Clause]:
     """
     passing = every(filters.passing())
     shortlists = [_shortlist(f"best_{place}", passing, weight) for place, weight in enumerate(weights)]
-    cheapest = {"name": "cheapest", "size": 1, "sort": TIE_ORDER}
+    cheapest = {"name": "cheapest", "size": 1, "sort": TIE_ORDER, **OFFER_CARD}
     return [*shortlists, {"nested": {"path": "offers", "query": passing, "inner_hits": cheapest}}]
 
 
@@ -54,4 +55,5 @@ def _shortlist(name: str, passing: Clause, weights: Weights) -> Clause:
     params = {part: getattr(weights, part) for part in weights.__struct_fields__}
     script = {"source": SCORE, "params": {"lift": LIFT, **params}}
     query = {"script_score": {"query": passing, "script": script}}
-    return {"nested": {"path": "offers", "query": query, "inner_hits": {"name": name, "size": SHORTLIST}}}
+    inner_hits = {"name": name, "size": SHORTLIST, **OFFER_CARD}
+    return {"nested": {"path": "offers", "query": query, "inner_hits": inner_hits}}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from buybox_api.queries.clauses import Clause, at_least, every, no, one_of
-from buybox_api.queries.shown import CARD_FIELDS
+from buybox_api.queries.shown import DEVICE_CARD
 
 SHOWN_STATES = ("live", "limited")
 """States of offers that a device's page shows; hidden ones never."""
@@ -59,6 +59,6 @@ def neighbours_body(model_id: str, device_no: int) -> Body:
         "query": every(clauses),
         "size": 100,
         "track_total_hits": False,
-        "_source": CARD_FIELDS,
+        **DEVICE_CARD,
         "sort": [{"price_from": {"order": "asc"}}, {"device_no": {"order": "asc"}}],
     }

@@ -10,7 +10,7 @@ from buybox_api.queries.facets import facet_aggregations, price_from_order
 from buybox_api.queries.filters import Filters
 from buybox_api.queries.leading import leading_offers
 from buybox_api.queries.rules import popularity_order, with_pins
-from buybox_api.queries.shown import CARD_FIELDS
+from buybox_api.queries.shown import DEVICE_CARD
 from buybox_api.rules.list_rules import NO_RULES, ListRules
 
 Body = dict[str, Any]
@@ -40,7 +40,7 @@ def search_body(
         "from": (request.page - 1) * request.per_page,
         "size": request.per_page,
         "track_total_hits": True,
-        "_source": CARD_FIELDS,
+        **DEVICE_CARD,
     }
 
 
@@ -51,7 +51,7 @@ def device_body(device_id: str, filters: Filters, weights: list[Weights]) -> Bod
         "post_filter": _listed_with_offers(filters, weights),
         "size": 1,
         "track_total_hits": False,
-        "_source": CARD_FIELDS,
+        **DEVICE_CARD,
     }
 
 
@@ -62,7 +62,7 @@ def devices_body(clauses: list[Clause], filters: Filters, weights: list[Weights]
         "post_filter": _listed_with_offers(filters, weights),
         "size": NEAR_MAX,
         "track_total_hits": False,
-        "_source": CARD_FIELDS,
+        **DEVICE_CARD,
         "sort": [price_from_order("asc", filters), {"device_no": {"order": "asc"}}],
     }
 

@@ -21,16 +21,12 @@ from buybox_config.markets import load_markets
 from buybox_config.policy import Policy, load_policy
 from buybox_config.settings import Settings
 from buybox_config.words import load_words
+from buybox_indexer.documents import device_body
 from buybox_ranking.device import DeviceDocument, choices_of
 from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer, Parts, SellerFacts
 from buybox_ranking.order import why_not_competing
 from opensearchpy import OpenSearch, helpers
-
-NESTED_LEFT_OUT = (
-    "market", "device_id", "device_no", "category", "reference", "state", "reason",
-    "title", "min_price", "updated_at", "kept_since",
-)  # fmt: skip
 
 
 class Marketplace(msgspec.Struct, frozen=True):
@@ -183,11 +179,7 @@ def publish(client: OpenSearch, prefix: str, place: Marketplace, shards: int = 1
 
 def _rows(devices: str, offers: str, place: Marketplace) -> Iterator[dict[str, object]]:
     for device in place.devices:
-        row = msgspec.to_builtins(device)
-        for nested in row["offers"]:
-            for name in NESTED_LEFT_OUT:
-                del nested[name]
-        yield {"_index": devices, "_id": device.device_id, "_source": row}
+        yield {"_index": devices, "_id": device.device_id, "_source": msgspec.to_builtins(device_body(device))}
     for offer in place.offers:
         yield {"_index": offers, "_id": offer.offer_id, "_source": msgspec.to_builtins(offer)}
 
