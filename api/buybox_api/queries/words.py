@@ -130,7 +130,7 @@ def _as_written(understood: Understood, tier: Tier) -> Clause | None:
 
     Words of a shop ("refurbished", "cheap") are not among them, nor is anything that the words wish of offers.
     """
-    if not understood.tokens or any(getattr(understood, name) is not None for name in WISHED):
+    if not understood.tokens or any(getattr(understood, name) not in (None, ()) for name in WISHED):
         return None
     return every(_matched(understood.tokens[:WORDS_MAX], understood, tier, prefix=False))
 

@@ -81,7 +81,7 @@ class Found(msgspec.Struct, frozen=True):
     """The devices that a text lists, each with its score; `near` ones are not what it asks for."""
 
     reading: Reading
-    scores: dict[str, int]
+    scores: dict[str, float]
     near: bool = False
     answers: bool = False  # something that is on offer is what the text asks for
 
@@ -110,7 +110,7 @@ def is_meant(device: DeviceDocument, found: Found) -> bool:
     return own and device.device_id in found.scores
 
 
-def _scored(devices: tuple[DeviceDocument, ...], reading: Reading, score: Any) -> dict[str, int]:  # noqa: ANN401
+def _scored(devices: tuple[DeviceDocument, ...], reading: Reading, score: Any) -> dict[str, float]:  # noqa: ANN401
     scores = {device.device_id: score(device, reading) for device in devices}
     return {device_id: points for device_id, points in scores.items() if points is not None}
 
@@ -149,12 +149,10 @@ def _score(device: DeviceDocument, reading: Reading) -> int | None:
     )
 
 
-def _near_score(device: DeviceDocument, reading: Reading) -> int | None:
-    """Return how near a device comes: by its model, else by how many of at least three words it has."""
-    if reading.model is not None:
-        models = (reading.model, *reading.nearest)
-        return len(models) - models.index(device.model_id) if device.model_id in models else None
-    words = reading.words.split()
-    matched = sum(_is_word(word, device, beginning=False) for word in words)
-    enough = len(words) >= 3 and 3 * matched >= 2 * len(words)
-    return matched if enough and reading.storage in {None, device.storage_gb} else None
+def _near_score(device: DeviceDocument, reading: Reading) -> float | None:
+    """Return how near a device comes by its model, as stated first; no other text names a kind of device."""
+    models = (reading.model, *reading.nearest)
+    if reading.model is None or device.model_id not in models:
+        return None
+    stated = reading.storage is not None and reading.storage == device.storage_gb
+    return len(models) - models.index(device.model_id) + 0.5 * stated
