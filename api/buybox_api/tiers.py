@@ -107,19 +107,23 @@ async def _without_unmet(asker: Asker, request: SearchRequest, outcome: Outcome,
 
 async def _ask(asker: Asker, request: SearchRequest, asked: SearchRequest, step: Step, rules: ListRules) -> Body:
     filters = search_filters(asked, asker.market.currency, hidden(rules.hides))
-    counted = _counted(asker, request, step)
+    counted = _counted(asker, request, step, rules)
     return await asker.devices(search_body(asked, step.words, filters, asker.weights.sets, counted, rules))
 
 
-def _counted(asker: Asker, request: SearchRequest, step: Step) -> dict[str, Clause]:
-    """Return what is counted beside the page, filters of the request aside; browsing needs nothing."""
+def _counted(asker: Asker, request: SearchRequest, step: Step, rules: ListRules) -> dict[str, Clause]:
+    """Return what is counted beside the page, filters of the request aside; browsing needs nothing.
+
+    Counted is among what the query matches: the words are asked again only where it matches pins too.
+    """
     if step.words is None:
         return {}
+    words = [step.words] if rules.pins else []
     understood, near = step.understood, step.kind == "near"
-    counted, meant = {MATCHED: every([step.words, ON_OFFER])}, [] if near else model_clauses(understood)
+    counted, meant = {MATCHED: every([*words, ON_OFFER])}, [] if near else model_clauses(understood)
     wishes = only_wishes(request, understood)
     if wishes is not None:
-        counted[MEANT] = every([step.words, *meant, *search_filters(wishes, asker.market.currency).listed()])
+        counted[MEANT] = every([*words, *meant, *search_filters(wishes, asker.market.currency).listed()])
     if understood.model is not None:
         own = {"term": {"model_id": understood.model}}
         counted[SAME_MODEL] = every([*(meant or [own]), ON_OFFER])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -16,6 +17,9 @@ from buybox_api.known_devices import without_offers
 
 NAMED = ("model", "brand", "category", "storage_gb", "ram_gb", "size", "connectivity")
 WISHED = ("colour", "grade", "keyboard", "battery_new", "price_min", "price_max")
+
+REMEMBERED = 4_096
+"""Texts whose reading is kept: each page, filter and sort of a search asks with the same words again."""
 
 
 class UnderstoodPiece(msgspec.Struct, frozen=True):
@@ -104,14 +108,16 @@ class CatalogueWords:
         self._recogniser = Recogniser(catalogue, words)
         self._neighbours = Neighbours(catalogue)
         self._shades = _shades(catalogue)
+        self._read = lru_cache(REMEMBERED)(self._understand)
         self._of_model: defaultdict[str, list[Device]] = defaultdict(list)
         for device in catalogue.devices.values():
             self._of_model[device.model_id].append(device)
 
     def understand(self, query: str, language: str) -> Understood:
         """Recognise what a query names, as a title is recognised."""
-        if not query.strip():
-            return Understood()
+        return self._read(query, language) if query.strip() else Understood()
+
+    def _understand(self, query: str, language: str) -> Understood:
         found = self._recogniser.understand(query, language)
         understood = _named(found, query)
         return msgspec.structs.replace(understood, colours=self._colours(found), facts=self._facts(found))

@@ -1,6 +1,5 @@
 """The application's edges without an engine: its document, problem documents, envelope and health."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -65,11 +64,10 @@ async def test_only_questions_about_one_device_may_be_answered_with_where_it_mov
     "pairs", ["page=1&" * 9_000, "&".join(f"{letter}{n}=" for n in range(2_500) for letter in "abc")]
 )
 async def test_more_parameters_than_anybody_means_are_refused_at_once(client: httpx.AsyncClient, pairs: str) -> None:
-    before = time.process_time()
     answer = await client.get(f"/v1/search?market=FR&{pairs}")
     assert answer.status_code == 422
     assert "at most 500" in answer.json()["detail"]
-    assert time.process_time() - before < 0.5
+    assert [each["parameter"] for each in answer.json()["errors"]] == ["parameters"]  # none was checked by itself
 
 
 async def test_as_many_parameters_as_are_read_are_told_apart(client: httpx.AsyncClient) -> None:
