@@ -7,7 +7,7 @@ from buybox_config.money import decimal_amount
 
 from buybox_api.answers import Facets, FacetValue, PriceSpan
 from buybox_api.faults import EngineDownError
-from buybox_api.queries.facets import SHARED
+from buybox_api.queries.facets import DEAREST, HIGHEST, LOWEST, PRICE, SHARED
 from buybox_api.queries.filters import DEVICE_FACETS, OFFER_FACETS
 
 LADDERS = ("storage_gb", "ram_gb")
@@ -16,7 +16,7 @@ LADDERS = ("storage_gb", "ram_gb")
 def present_facets(aggregations: dict[str, Any], currency: str) -> Facets:
     """Show every facet of a search; the engine's answer has the shape of `facet_aggregations`."""
     values = {facet: _values(facet, _scope(aggregations, facet)) for facet in (*DEVICE_FACETS, *OFFER_FACETS)}
-    return Facets(**values, price=_price(aggregations["price"], currency))
+    return Facets(**values, price=_price(_scope(aggregations, PRICE), currency))
 
 
 def _scope(aggregations: dict[str, Any], facet: str) -> dict[str, Any]:
@@ -59,13 +59,14 @@ def _measure(size: str) -> tuple[str, float, str]:
         return unit, 0.0, size
 
 
-def _price(aggregation: dict[str, Any], currency: str) -> PriceSpan:
-    if "offers" in aggregation:
-        lowest = aggregation["offers"]["passing"]["lowest"]["value"]
-        hits = aggregation["dearest"]["hits"]["hits"]
-        highest = hits[0]["sort"][0] if hits else None
+def _price(scope: dict[str, Any], currency: str) -> PriceSpan:
+    """Show the lowest and the highest `price_from`; none is one where nothing is listed."""
+    if DEAREST not in scope:
+        lowest, highest = scope[LOWEST]["value"], scope[HIGHEST]["value"]
     else:
-        lowest, highest = aggregation["lowest"]["value"], aggregation["highest"]["value"]
+        lowest = scope["offers"]["passing"][LOWEST]["value"]
+        hits = scope[DEAREST]["hits"]["hits"]
+        highest = hits[0]["sort"][0] if hits else None
     return PriceSpan(_amount(lowest, currency), _amount(highest, currency))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from buybox_ranking.device import UNLOCKED
 
-from buybox_api.queries.clauses import every
+from buybox_api.queries.clauses import Clause, every
 from buybox_api.queries.filters import DEVICE_FACETS, OFFER_FACETS, Filters
 
 VALUES = 20_000
@@ -17,32 +17,46 @@ VALUES = 20_000
 SHARED = "shared"
 """Name of the one aggregation that all facets without a filter of their own share."""
 
+PRICE, LOWEST, HIGHEST, DEAREST = "price", "lowest", "highest", "dearest"
+
 Aggregations = dict[str, Any]
 
 
 def facet_aggregations(filters: Filters) -> Aggregations:
     """Return every facet's aggregation: one for each facet that is filtered by, one for all others."""
-    facets = [*DEVICE_FACETS, *OFFER_FACETS]
-    idle = [facet for facet in facets if facet not in filters.active]
+    facets = [*DEVICE_FACETS, *OFFER_FACETS, PRICE]
     found = {f"own_{facet}": _scope(filters, facet, [facet]) for facet in facets if facet in filters.active}
-    found[SHARED] = _scope(filters, None, idle)
-    found["price"] = _price(filters)
+    found[SHARED] = _scope(filters, None, [facet for facet in facets if facet not in filters.active])
     return found
 
 
 def _scope(filters: Filters, but: str | None, facets: list[str]) -> Aggregations:
+    """Count facets among what is listed without one filter; the span of prices is one of them."""
     counts: Aggregations = {facet: _terms(DEVICE_FACETS[facet]) for facet in facets if facet in DEVICE_FACETS}
     of_offers = [facet for facet in facets if facet in OFFER_FACETS]
-    if not filters.passing(but):
+    passing = filters.passing(but)
+    if not passing:
         counts |= {facet: _terms(f"choices.{facet}") for facet in of_offers}
-    elif of_offers:
-        counts["offers"] = _among_offers(filters, but, {facet: _offer_terms(facet) for facet in of_offers})
+        counts |= _span() if PRICE in facets else {}
+    else:
+        of_passing = {facet: _offer_terms(facet) for facet in of_offers}
+        if PRICE in facets:
+            of_passing[LOWEST], counts[DEAREST] = {"min": {"field": "offers.total"}}, _dearest(filters, but)
+        counts |= {"offers": _among_offers(passing, of_passing)} if of_passing else {}
     return {"filter": every(filters.listed(but)), "aggs": counts}
 
 
-def _among_offers(filters: Filters, but: str | None, counts: Aggregations) -> Aggregations:
-    passing = {"filter": every(filters.passing(but)), "aggs": counts}
-    return {"nested": {"path": "offers"}, "aggs": {"passing": passing}}
+def _among_offers(passing: list[Clause], counts: Aggregations) -> Aggregations:
+    return {"nested": {"path": "offers"}, "aggs": {"passing": {"filter": every(passing), "aggs": counts}}}
+
+
+def _span() -> Aggregations:
+    return {LOWEST: {"min": {"field": "price_from"}}, HIGHEST: {"max": {"field": "price_from"}}}
+
+
+def _dearest(filters: Filters, but: str | None) -> Aggregations:
+    """Find the device whose lowest passing total is the highest."""
+    return {"top_hits": {"size": 1, "_source": False, "sort": [price_from_order("desc", filters, but)]}}
 
 
 def _terms(field: str) -> Aggregations:
@@ -55,26 +69,6 @@ def _offer_terms(facet: str) -> Aggregations:
     if facet == "network_lock":
         terms["missing"] = UNLOCKED
     return {"terms": terms, "aggs": {"devices": {"reverse_nested": {}}}}
-
-
-def _price(filters: Filters) -> Aggregations:
-    """Span the lowest and the highest `price_from`, the price filters left out."""
-    passing = filters.passing("price")
-    listed = every(filters.listed("price"))
-    if not passing:
-        return {
-            "filter": listed,
-            "aggs": {"lowest": {"min": {"field": "price_from"}}, "highest": {"max": {"field": "price_from"}}},
-        }
-    lowest = {"filter": every(passing), "aggs": {"lowest": {"min": {"field": "offers.total"}}}}
-    highest = {"size": 1, "_source": False, "sort": [price_from_order("desc", filters, "price")]}
-    return {
-        "filter": listed,
-        "aggs": {
-            "offers": {"nested": {"path": "offers"}, "aggs": {"passing": lowest}},
-            "dearest": {"top_hits": highest},
-        },
-    }
 
 
 def price_from_order(order: str, filters: Filters, but: str | None = None) -> Aggregations:
