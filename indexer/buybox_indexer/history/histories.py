@@ -51,8 +51,11 @@ class Histories:
         now: dt.datetime,
         folder: Path,
         redirects: Mapping[str, str],
+        *,
+        relearn: bool = True,
     ) -> None:
-        self._client, self._settings, self._market = client, settings, market
+        """Open them; without `relearn` a reference price that is known stays as it is."""
+        self._client, self._settings, self._market, self._relearn = client, settings, market, relearn
         self._at = int(now.timestamp())
         self._oldest = self._at - settings.history_days * SECONDS_PER_DAY
         self._index = IndexNames(settings.index_prefix).store("history")
@@ -68,7 +71,8 @@ class Histories:
         wanted = sorted(set(devices))
         kept = self._documents([*wanted, *(old for device in wanted for old in self._former.get(device, ()))])
         known = {device: self._with_former(device, kept) for device in wanted}
-        return Past(known, {device: kept[device] for device in wanted if device in kept}, self._at)
+        own = {device: kept[device] for device in wanted if device in kept}
+        return Past(known, own, self._at, relearn=self._relearn)
 
     def add(self, past: "Past", judged: Sequence[tuple[Offer, str]]) -> dict[str, Lines]:
         """Continue the lines of the devices of a `past` with what offers ask now, each with its state.
@@ -149,11 +153,12 @@ class Histories:
 class Past:
     """What is known of some devices before a load."""
 
-    def __init__(self, lines: dict[str, Lines], kept: dict[str, HistoryDocument], at: int) -> None:
-        self.lines, self.kept, self._at = lines, kept, at
+    def __init__(self, lines: dict[str, Lines], kept: dict[str, HistoryDocument], at: int, *, relearn: bool) -> None:
+        self.lines, self.kept, self._at, self._relearn = lines, kept, at, relearn
         self.references = {device: document.reference for device, document in kept.items() if document.reference}
 
     def refer(self, offers: Iterable[Offer]) -> dict[str, int]:
         """Return the reference price of each device that the offers name, in minor units."""
-        self.references |= reference_of_each(self.lines, offers, self._at)
+        learning = (offer for offer in offers if self._relearn or offer.device_id not in self.references)
+        self.references |= reference_of_each(self.lines, learning, self._at)
         return self.references

@@ -48,6 +48,7 @@ class Concerned(msgspec.Struct, frozen=True):
     devices: frozenset[str]  # by the ids under which they are live, and those that they have now
     offers: frozenset[str] = frozenset()
     forgotten: tuple[Offer, ...] = ()  # of devices that the catalogue no longer knows: nothing can judge them
+    relearn: bool = False  # whether reference prices become those of now, as in a load: feeds were read
 
 
 class LiveMarket:
@@ -119,7 +120,7 @@ class LiveMarket:
         Returns why nothing was changed, and what stood beside and was judged otherwise than before.
         """
         folder = spool_folder(self._settings.data_dir)
-        with closing(ChangeSet(folder, self.indices)) as changes, closing(self._histories()) as histories:
+        with closing(ChangeSet(folder, self.indices)) as changes, closing(self._histories(concerned)) as histories:
             knowledge = Knowledge(self._workshop.catalogue, self._curves(), self._now)
             assembly = Assembly(intake, knowledge, judge, histories, self._live.demand(), accounts)
             assembly.write(changes, self.indices)
@@ -155,6 +156,8 @@ class LiveMarket:
         """Return the model that the offers beside are scored by, which need not be the one in use for a while."""
         return stored_curves(self._client, self._settings, str(self.meta().get("model_id", FORMULA_ID)))
 
-    def _histories(self) -> Histories:
+    def _histories(self, concerned: Concerned) -> Histories:
+        """Open the histories: a decision on what competes moves no reference price, however long ago it was learned."""
         folder, redirects = spool_folder(self._settings.data_dir), self._workshop.catalogue.redirects
-        return Histories(self._client, self._settings, self.market.id, self._now, folder, redirects)
+        place = (self._client, self._settings, self.market.id)
+        return Histories(*place, self._now, folder, redirects, relearn=concerned.relearn)

@@ -62,7 +62,7 @@ class MarketReload:
         waiting = (entry.offer.device_id for part in intake.waiting.parts(self._market.id) for entry in part)
         devices = frozenset(before.values()) | frozenset(waiting) | live.unfinished()
         concerned = live.stand_beside(intake, judge, devices, without=self._seller.id)
-        return msgspec.structs.replace(concerned, offers=frozenset(before))
+        return msgspec.structs.replace(concerned, offers=frozenset(before), relearn=True)
 
     def _why_refused(self, changes: ChangeSet, live: LiveMarket, before: int) -> str | None:
         """Say why the changes must not be made: they leave far fewer offers, of the seller or of the market.

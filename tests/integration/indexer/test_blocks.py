@@ -141,6 +141,35 @@ def test_what_is_blocked_is_live_no_more_and_comes_back_as_it_was(
     assert rejects(search_client, settings) == {}
 
 
+@pytest.mark.parametrize(
+    "covering", [("seller", "newer-1"), ("device", THE_PHONE), ("offer", offer_id("FR", "newer-2", "n2"))]
+)
+def test_a_block_moves_no_usual_price_and_hides_no_offer_that_it_does_not_cover(
+    covering: tuple[Kind, str],
+    shop: Shop,
+    load: Loading,
+    apply: Applying,
+    live: Live,
+    settings: Settings,
+    search_client: OpenSearch,
+) -> None:
+    shop("beta", row("b1", price="310"))
+    load(shop("alpha", row("a1")))
+    for number in range(3):
+        folder = shop(f"newer-{number}", row(f"n{number}", price="140"))
+    load(folder, now=hour(1))
+    before = live()
+    keep_block(search_client, settings, block(*covering), NOW)
+    assert apply(30).blocked  # by now the newer sellers would be heard: their price is less than half of the others'
+    left = {name: offer for name, offer in live()[1].items() if offer["reason"] != "blocked"}
+    assert left == {name: before[1][name] for name in left}
+    lift_block(search_client, settings, *covering, "FR", "a merchandiser", hour(31))
+    apply(60)
+    assert live() == before
+    load(folder, now=hour(61))
+    assert {offer["sku"] for offer in live()[1].values() if offer["reason"] == "dear"} == {"a1", "b1"}
+
+
 @pytest.mark.usefixtures("loaded")
 def test_a_block_of_another_market_changes_nothing_here(
     apply: Applying, live: Live, settings: Settings, search_client: OpenSearch
