@@ -23,6 +23,7 @@ class Leading(msgspec.Struct, frozen=True):
     shortlist: list[Offer]  # best first by the engine's score, which is coarser than ours
     cheapest: Offer
     settled: bool  # whether the best offer is surely on the short list
+    passing: int | None  # how many offers pass the filters, where all that compete stand on the device
 
 
 def hits(answer: Document) -> list[Document]:
@@ -62,12 +63,14 @@ def read_card(hit: Document) -> DeviceDocument:
 def read_leading(hit: Document, weights: MarketWeights, market: str) -> Leading:
     """Read a hit of `leading_offers`, the short list by the weights of the device's category."""
     device = read_card(hit)
-    best = hit["inner_hits"][f"best_{weights.place(device.category)}"]["hits"]["hits"]
+    found = hit["inner_hits"][f"best_{weights.place(device.category)}"]["hits"]
+    best = found["hits"]
     cheapest = hit["inner_hits"]["cheapest"]["hits"]["hits"]
     return Leading(
         device=device,
         shortlist=[_offer_of_card(entry, device, market) for entry in best],
         cheapest=_offer_of_card(cheapest[0], device, market),
+        passing=found["total"]["value"] if device.nested_count == device.offer_count else None,
         settled=len(best) < SHORTLIST or best[-1]["_score"] < best[0]["_score"],
     )
 

@@ -85,15 +85,17 @@ async def best_of(asker: Asker, leading: Leading, clauses: dict[str, Any]) -> Ra
 
 
 async def passing_counts(asker: Asker, found: list[Leading], clauses: dict[str, Any]) -> dict[int, int]:
-    """Count each device's passing offers: as stored without offer filters, else from the narrow index.
+    """Count each device's passing offers: as stored without offer filters, on the device where all stand there.
 
+    Those of other devices are counted in the narrow index, with one request for all.
     What that one has none of just now, while a live change goes through both, has at least those on its short list.
     """
     if not clauses:
         return {entry.device.device_no: entry.device.offer_count for entry in found}
-    numbers = [entry.device.device_no for entry in found]
+    known = {entry.device.device_no: entry.passing or len(entry.shortlist) for entry in found}
+    numbers = [entry.device.device_no for entry in found if entry.passing is None]
     if not numbers:
-        return {}
+        return known
     answer = await asker.offers(counts_body(numbers, clauses))
     counted = {int(bucket["key"]): bucket["doc_count"] for bucket in answer["aggregations"]["devices"]["buckets"]}
-    return {entry.device.device_no: len(entry.shortlist) for entry in found} | counted
+    return known | counted

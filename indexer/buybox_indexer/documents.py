@@ -1,6 +1,6 @@
 """The documents of one device: its narrow offers as they are, and the device with the offers that can win."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from buybox_config.catalogue import Device, Model
@@ -8,7 +8,7 @@ from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
 from buybox_ranking.cards import NESTED_FIELDS, device_card, offer_card
 from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
-from buybox_ranking.frontier import frontier
+from buybox_ranking.frontier import standing_offers
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import why_not_competing
 
@@ -54,21 +54,20 @@ def device_document(
             offer_count=len(competing),
             price_from=min(offer.total for offer in competing),
             choices=choices_of(competing),
-            offers=tuple(frontier(competing)),
+            offers=tuple(standing_offers(competing)),
         )
     )
 
 
 def device_body(document: DeviceDocument) -> dict[str, object]:
     """Write a device document as the engine's mapping wants it: nested offers without what stands on the device."""
-    body: dict[str, object] = {name: getattr(document, name) for name in DeviceDocument.__struct_fields__}
-    body["offers"] = [nested_offer(offer) for offer in document.offers]
+    return with_offers({name: getattr(document, name) for name in DeviceDocument.__struct_fields__}, document.offers)
+
+
+def with_offers(document: Mapping[str, object], offers: Sequence[Offer]) -> dict[str, object]:
+    """Return a device's document with these offers on it, and the card of the whole."""
+    body = {**document, "nested_count": len(offers), "offers": [nested_offer(offer) for offer in offers]}
     return body | {"card": device_card(body)}
-
-
-def nested_frontier(offers: Sequence[Offer]) -> list[dict[str, object]]:
-    """Return the nested documents of those of a device's offers that can win."""
-    return [nested_offer(offer) for offer in frontier(offers)]
 
 
 def nested_offer(offer: Offer) -> dict[str, object]:

@@ -15,14 +15,14 @@ from buybox_config.indices import MarketIndices
 from buybox_config.languages import FALLBACK
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
-from buybox_ranking.cards import device_card
 from buybox_ranking.curves import Curves
+from buybox_ranking.frontier import standing_offers
 from buybox_ranking.offer import Offer
 from buybox_ranking.score import with_parts
 from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
-from buybox_indexer.documents import nested_frontier
+from buybox_indexer.documents import with_offers
 from buybox_indexer.generations import Generations, Meta, new_generation
 from buybox_indexer.locks import market_lock
 from buybox_indexer.paging import every_hit
@@ -111,8 +111,7 @@ class _Rescoring:
         self._offers += len(offers)
         by_device = {device: list(those) for device, those in groupby(offers, attrgetter("device_id"))}
         for device, document in self._documents(before, by_device):
-            whole = {**document, "card": device_card(document), "offers": nested_frontier(by_device[device])}
-            writer.put(after.devices, device, whole)
+            writer.put(after.devices, device, with_offers(document, standing_offers(by_device[device])))
             self._devices += 1
 
     def _documents(self, before: MarketIndices, devices: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:

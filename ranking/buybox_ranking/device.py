@@ -67,4 +67,5 @@ class DeviceDocument(msgspec.Struct, frozen=True, kw_only=True):
     offer_count: int = 0  # live, in stock and eligible
     price_from: int | None = None  # lowest total among those
     choices: Choices = Choices()  # of the offers that compete
-    offers: tuple[Offer, ...] = ()  # the frontier; market, device and category stand on the device
+    nested_count: int = 0  # of `offers`: where it is `offer_count`, they are all that compete
+    offers: tuple[Offer, ...] = ()  # those that can win; market, device and category stand on the device

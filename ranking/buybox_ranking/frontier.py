@@ -15,6 +15,16 @@ Merits = tuple[float, float, float, float, float, float]
 ONE_BY_ONE = 48
 """Up to this many kept offers plain comparisons are faster than building arrays (measured on classes of 5 to 5,000)."""
 
+WHOLE = 40
+"""Up to this many offers that compete a device keeps all of them. Those that pass a filter are then counted where they
+stand; counting them in the narrow index is a request more, which costs as much as hundreds of nested offers."""
+
+
+def standing_offers(offers: Sequence[Offer]) -> list[Offer]:
+    """Return which of one device's offers stand on it: all that compete where they are few, else the frontier."""
+    competing = [offer for offer in offers if why_not_competing(offer) is None]
+    return competing if len(competing) <= WHOLE else frontier(competing)
+
 
 def frontier(offers: Sequence[Offer]) -> list[Offer]:
     """Return the offers that some filter and some non-negative weights could put first, in the order given.
