@@ -36,13 +36,17 @@ def results_page(answer: Answer, asked: Asked) -> str:
     shown = f"<p role=status>{_text(message)}</p>" if message else ""
     shown += f"<p>Results for <b>{_text(query['corrected'])}</b></p>" if query["corrected"] else ""
     cards = "".join(f"<li>{_card(device)}</li>" for device in answer["devices"])
-    body = f"<h1>{answer['total']} devices</h1>{shown}<ul class=cards>{cards}</ul>{_pages(answer, asked)}"
+    body = f"<h1>{_devices(answer['total'])}</h1>{shown}<ul class=cards>{cards}</ul>{_pages(answer, asked)}"
     facets = _facets(answer["facets"], asked)
     return _page(
         query["text"] or "All devices",
         f"{_chips(query, asked)}<main><nav class=facets aria-label=Filters>{facets}</nav><div>{body}</div></main>",
         query["text"],
     )
+
+
+def _devices(number: int) -> str:
+    return "1 device" if number == 1 else f"{number} devices"
 
 
 def device_page(answer: Answer) -> str:
