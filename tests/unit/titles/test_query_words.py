@@ -253,3 +253,55 @@ def test_what_shops_say_of_a_condition_is_a_grade(
 ) -> None:
     found = recogniser.understand(query, language)
     assert (found.model_id, found.grade) == ("apple-iphone-12", grade)
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "model"),
+    [
+        ("je cherche un iphone 13", "fr", "apple-iphone-13"),
+        ("j'ai besoin d'une playstation 5", "fr", "sony-playstation-5"),
+        ("je veux s21", "fr", "samsung-galaxy-s21-5g"),
+        ("i'm looking for an iphone 13", "en", "apple-iphone-13"),
+        ("ich suche ein iphone 13", "de", "apple-iphone-13"),
+        ("busco una playstation 5", "es", "sony-playstation-5"),
+        ("cerco iphone 13", "it", "apple-iphone-13"),
+        ("ik zoek een iphone 13", "nl", "apple-iphone-13"),
+        ("iphone13を探しています", "ja", "apple-iphone-13"),
+    ],
+)
+def test_who_says_that_he_looks_for_a_device_advertises_no_search(
+    recogniser: Recogniser, query: str, language: str, model: str
+) -> None:
+    found = recogniser.understand(query, language)
+    assert (found.model_id, found.rest, found.accessory) == (model, (), False)
+
+
+@pytest.mark.parametrize("query", ["bea fon c60", "ken xin da v7", "idol 2s", "bluboo d1"])
+def test_a_short_name_behind_an_unknown_word_is_no_other_maker_s(recogniser: Recogniser, query: str) -> None:
+    found = recogniser.understand(query, "en")
+    assert (found.model_id, found.category, found.words) == (None, None, tuple(query.split()))
+
+
+@pytest.mark.parametrize(
+    ("query", "model"),
+    [
+        ("telme c151", "emporia-telme-c151"),
+        ("buy s21", "samsung-galaxy-s21-5g"),
+        ("vacuum v7", "dyson-v7"),
+        ("fancy s21 ultra", "samsung-galaxy-s21-ultra-5g"),
+    ],
+)
+def test_a_name_without_its_brand_is_known_by_its_length_or_by_what_stands_before(
+    recogniser: Recogniser, query: str, model: str
+) -> None:
+    assert recogniser.understand(query, "en").model_id == model
+
+
+@pytest.mark.parametrize(
+    ("query", "storage"),
+    [("iphone 13 64gb 128gb", 128), ("iphone 13 128gb 256gb", None), ("iphone 13 64gb", 64)],
+)
+def test_of_several_storages_the_one_that_the_model_comes_in_is_asked_for(
+    recogniser: Recogniser, query: str, storage: int | None
+) -> None:
+    assert recogniser.understand(query, "en").storage_gb == storage

@@ -14,6 +14,9 @@ MOST_BRANDS = 4
 MOST_WORDS = 12
 """Words of a query whose brand is looked for in all names; who writes more names the brand."""
 
+SHORTEST_NAME = 4
+"""Letters and digits of the shortest name behind a word that nobody knows: "Bea-Fon C60" is no coffee machine."""
+
 
 class Worded(msgspec.Struct, frozen=True):
     """A query in words of the catalogue, parsed, and the model that it names."""
@@ -32,9 +35,20 @@ def without_brand(text: str, worded: Worded, vocabulary: Vocabulary) -> Worded |
         Worded(named, choice)
         for brand in _possible_brands(parsed.reading.tokens, vocabulary)
         for named in (parse(text, vocabulary, brand),)
-        if (choice := choose(named, vocabulary)).known is not None and said <= {choice.known.model.category}
+        if (choice := choose(named, vocabulary)).known is not None
+        and said <= {choice.known.model.category}
+        and not _is_of_a_stranger(named, choice)
     ]
     return known[0] if len(known) == 1 else None
+
+
+def _is_of_a_stranger(parsed: Parsed, choice: Choice) -> bool:
+    """Tell whether a short name stands behind a word that nobody knows: most likely its maker's, or its family's."""
+    hit, reading = parsed.hit, parsed.reading
+    if hit is None or hit.start - 1 not in reading.loose or hit.start - 1 in choice.used:
+        return False
+    said = [*reading.tokens[hit.start : hit.end], *(reading.tokens[at] for at in choice.used if at >= hit.end)]
+    return len("".join(said)) < SHORTEST_NAME
 
 
 def _possible_brands(tokens: list[str], vocabulary: Vocabulary) -> list[str]:

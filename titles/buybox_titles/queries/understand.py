@@ -9,6 +9,7 @@ from buybox_titles.axes import read_connectivity
 from buybox_titles.choose import Choice
 from buybox_titles.describe import read_axes
 from buybox_titles.locks import read_keyboard
+from buybox_titles.groups import Known
 from buybox_titles.parse import Parsed
 from buybox_titles.queries.colours import read_colours
 from buybox_titles.queries.phrases import cut_beside, cut_phrases
@@ -91,7 +92,7 @@ def _understood(parsed: Parsed, choice: Choice) -> UnderstoodQuery:
         model_id=known.model.model_id if known else None,
         brand=known.model.brand if known else parsed.brands[0] if len(parsed.brands) == 1 else None,
         category=category,
-        storage_gb=_only(stated.storages),
+        storage_gb=_only(_sold(stated.storages, known)),
         ram_gb=_only(stated.memories),
         colours=tuple(dict.fromkeys(colours.values())),
         size=stated.size,
@@ -136,6 +137,12 @@ def _spelt(parsed: Parsed, vocabulary: Vocabulary) -> str | None:
 def _first(found: Sequence[tuple[int, object]]) -> str | None:
     """Return the first value that a word says; of two categories one is meant, and no word tells which."""
     return str(found[0][1]) if found else None
+
+
+def _sold(stated: frozenset[int], known: Known | None) -> frozenset[int]:
+    """Return the storages that a model comes in, of several that are stated: "iPhone 13 64GB 128GB" has one."""
+    several = known is not None and len(stated) > 1
+    return stated & known.storages or stated if known is not None and several else stated
 
 
 def _only(values: frozenset[int]) -> int | None:
