@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -92,8 +92,10 @@ class Market(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"{value!r} is not an IANA time zone")
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, OSError, ValueError) as error:  # no such name, a folder of names, no name at all
+            raise ValueError(f"{value!r} is not an IANA time zone") from error
         return value
 
     @model_validator(mode="after")

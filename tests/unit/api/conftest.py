@@ -15,11 +15,13 @@ from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
 from buybox_api.storefront import Storefront
 from buybox_api.suggest.shelves import Shelves
-from buybox_api.understanding import Understood
+from buybox_api.understanding import CatalogueWords, Understood
 from buybox_api.weights import PolicyInForce
+from buybox_config.catalogue import Catalogue
 from buybox_config.indices import LAYOUT, IndexNames
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import load_policy
+from buybox_config.words import load_words
 from buybox_ranking.device import DeviceDocument
 from buybox_ranking.fairness.exploration import NO_EXPLORATION
 from buybox_titles.neighbours import Neighbour
@@ -73,6 +75,12 @@ class NoWords:
     def unsold(self, device_id: str, market: Market) -> DeviceDocument | None:
         del device_id, market
         return None
+
+
+@pytest.fixture(scope="session")
+def words(catalogue: Catalogue) -> CatalogueWords:
+    """Understand with the whole shipped catalogue."""
+    return CatalogueWords(catalogue, load_words())
 
 
 @pytest.fixture

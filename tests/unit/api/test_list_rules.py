@@ -13,13 +13,11 @@ from buybox_api.rules.moments import moment_of
 from buybox_api.rules.timetable import Timetable
 from buybox_api.serving import read_shelf
 from buybox_api.understanding import CatalogueWords, Understood
-from buybox_config.catalogue import load_catalogue
 from buybox_config.errors import ConfigError
 from buybox_config.list_rules import RULES_MAX, ListRule
 from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
 from buybox_config.settings import load_settings
-from buybox_config.words import load_words
 
 PARIS = load_markets()["FR"]
 
@@ -92,8 +90,9 @@ def test_what_is_meant_counts_only_where_the_words_ask_for_a_device() -> None:
     assert not chosen(only, "", Understood(facts=meant.facts, accessory=True)).pins
 
 
-def test_the_words_mean_a_model_its_brand_and_category_and_one_device_where_only_one_is_so() -> None:
-    words = CatalogueWords(load_catalogue(), load_words())
+def test_the_words_mean_a_model_its_brand_and_category_and_one_device_where_only_one_is_so(
+    words: CatalogueWords,
+) -> None:
     whole = words.understand("iphone 13 128", "fr").facts
     assert whole["device"].startswith("apple-iphone-13-128gb")
     assert (whole["model"], whole["brand"], whole["category"]) == ("apple-iphone-13", "Apple", "smartphone")

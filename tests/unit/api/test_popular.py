@@ -15,11 +15,9 @@ from buybox_api.suggest.entries import entries
 from buybox_api.suggest.matching import Matcher
 from buybox_api.suggest.popular_entries import PopularQuery
 from buybox_api.suggest.suggesting import answer_suggest
-from buybox_api.understanding import CatalogueWords, Understanding
-from buybox_config.catalogue import Catalogue
+from buybox_api.understanding import Understanding
 from buybox_config.indices import IndexNames
 from buybox_config.languages import load_language
-from buybox_config.words import load_words
 
 
 class Log:
@@ -35,11 +33,6 @@ class Log:
 
     async def live(self, aliases: tuple[str, ...]) -> dict[str, dict[str, Any]]:
         raise AssertionError(aliases)
-
-
-@pytest.fixture(scope="module")
-def words(catalogue: Catalogue) -> Understanding:
-    return CatalogueWords(catalogue, load_words())
 
 
 def asker(edge: Edge, log: Log) -> Asker:

@@ -96,11 +96,6 @@ class Time:
         return dt.datetime(2026, 11, 23, tzinfo=dt.UTC) + dt.timedelta(seconds=self.seconds)
 
 
-@pytest.fixture(scope="session")
-def words(catalogue: Catalogue) -> Understanding:
-    return CatalogueWords(catalogue, load_words())
-
-
 @pytest.fixture
 def market() -> SmallMarket:
     return SmallMarket()

@@ -1,16 +1,8 @@
 """What is understood becomes parameters of a search."""
 
-import pytest
 from buybox_api.asking import SearchRequest
 from buybox_api.understanding import CatalogueWords
 from buybox_api.wishes import wished
-from buybox_config.catalogue import Catalogue
-from buybox_config.words import load_words
-
-
-@pytest.fixture(scope="module")
-def words(catalogue: Catalogue) -> CatalogueWords:
-    return CatalogueWords(catalogue, load_words())
 
 
 def test_one_colour_is_one_value_and_two_are_a_list(words: CatalogueWords) -> None:

@@ -68,7 +68,7 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 @pytest.fixture
 def connection(shop: ModuleType) -> Iterator[http.client.HTTPConnection]:
     server = shop.make_server(answer, "FR", 0)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
     server.shutdown()

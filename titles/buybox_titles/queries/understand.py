@@ -8,8 +8,8 @@ import msgspec
 from buybox_titles.axes import read_connectivity
 from buybox_titles.choose import Choice
 from buybox_titles.describe import read_axes
-from buybox_titles.locks import read_keyboard
 from buybox_titles.groups import Known
+from buybox_titles.locks import read_keyboard
 from buybox_titles.parse import Parsed
 from buybox_titles.queries.colours import read_colours
 from buybox_titles.queries.phrases import cut_beside, cut_phrases
