@@ -23,9 +23,12 @@ from buybox_api.wishes import only_wishes, wished
 
 Body = dict[str, Any]
 
-MATCHED, MEANT, SAME_MODEL = "matched", "meant", "same_model"
-"""Names of what is counted beside a page, each on offer: devices with the words, those that meet their wishes too, and
-those of the understood model, as it was stated unless the step is for what comes near."""
+MATCHED, SAME_MODEL, STATED = "matched", "same_model", "stated"
+"""Names of what is counted beside a page, each on offer: devices with the words, those of the understood model, and
+those of it as it was stated."""
+
+MEANT, MEANT_NEAR = "meant", "meant_near"
+"""The same for devices that meet the wishes of the words: of the model as stated, and whatever comes near."""
 
 ON_OFFER = at_least("offer_count", 1)
 
@@ -54,13 +57,23 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def same_model(self) -> int:
-        """How many devices of the understood model are on offer; 0 unless one was understood."""
+        """How many devices of the understood model are on offer, of those that come near; else 0."""
         return _count(self.found, SAME_MODEL)
 
     @property
     def answers(self) -> bool:
         """Whether no further tier is asked: others of the same words do not stand for a model that is not on offer."""
-        return self.matched > 0 and (self.step.understood.model is None or self.same_model > 0)
+        return self.matched > 0 and (self.step.understood.model is None or self._is_stated)
+
+    @property
+    def meets_wishes(self) -> bool:
+        """Whether what was asked for meets the wishes; its neighbours are judged only where it is not on offer."""
+        asked_for = self._is_stated or MEANT_NEAR not in self.found["aggregations"]
+        return _count(self.found, MEANT if asked_for else MEANT_NEAR) > 0
+
+    @property
+    def _is_stated(self) -> bool:
+        return _count(self.found, STATED) > 0
 
 
 async def ask_tiers(
@@ -99,7 +112,7 @@ async def _ask_step(asker: Asker, request: SearchRequest, step: Step, rules: Lis
 
 async def _without_unmet(asker: Asker, request: SearchRequest, outcome: Outcome, rules: ListRules) -> Outcome:
     """Ask again without the wishes of the words where these alone leave nothing of what the words match."""
-    if outcome.request is request or not outcome.matched or _count(outcome.found, MEANT):
+    if outcome.request is request or not outcome.matched or outcome.meets_wishes:
         return outcome
     found = await _ask(asker, request, request, outcome.step, rules)
     return Outcome(outcome.step, request, found, unmet=True, matched=outcome.matched)
@@ -119,15 +132,27 @@ def _counted(asker: Asker, request: SearchRequest, step: Step, rules: ListRules)
     if step.words is None:
         return {}
     words = [step.words] if rules.pins else []
-    understood, near = step.understood, step.kind == "near"
-    counted, meant = {MATCHED: every([*words, ON_OFFER])}, [] if near else model_clauses(understood)
-    wishes = only_wishes(request, understood)
-    if wishes is not None:
-        counted[MEANT] = every([*words, *meant, *search_filters(wishes, asker.market.currency).listed()])
-    if understood.model is not None:
-        own = {"term": {"model_id": understood.model}}
-        counted[SAME_MODEL] = every([*(meant or [own]), ON_OFFER])
-    return counted
+    return {MATCHED: every([*words, ON_OFFER]), **_models(step), **_wishes(asker, request, step, words)}
+
+
+def _models(step: Step) -> dict[str, Clause]:
+    """Return what counts devices of the understood model."""
+    stated = model_clauses(step.understood)
+    if not stated:
+        return {}
+    counted = {STATED: every([*stated, ON_OFFER])}
+    own = {"term": {"model_id": step.understood.model}}
+    return {**counted, SAME_MODEL: every([own, ON_OFFER])} if step.kind == "near" else counted
+
+
+def _wishes(asker: Asker, request: SearchRequest, step: Step, words: list[Clause]) -> dict[str, Clause]:
+    """Return what counts devices that meet the wishes of the words."""
+    wishes = only_wishes(request, step.understood)
+    if wishes is None:
+        return {}
+    stated, met = model_clauses(step.understood), search_filters(wishes, asker.market.currency).listed()
+    counted = {MEANT: every([*words, *stated, *met])}
+    return {**counted, MEANT_NEAR: every([*words, *met])} if stated and step.kind == "near" else counted
 
 
 def _count(found: Body, name: str) -> int:

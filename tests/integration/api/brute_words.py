@@ -60,6 +60,22 @@ READINGS: dict[str, Reading] = {
         nearest=(THIRTEEN, ELEVEN, THIRTEEN_PRO),
     ),
     "iphone 12 512": Reading("iphone 12 512", TWELVE, nearest=(THIRTEEN, ELEVEN, THIRTEEN_PRO), leftover="512"),
+    "iphone 13 128 bleu wobblish": Reading(
+        "iphone 13 wobblish",
+        THIRTEEN,
+        128,
+        wishes={"colour": ["blue"]},
+        nearest=(TWELVE, ELEVEN, THIRTEEN_PRO),
+        leftover="wobblish",
+    ),
+    "iphone 12 64 wobblish moins de 180": Reading(
+        "iphone 12 wobblish",
+        TWELVE,
+        64,
+        wishes={"price_max": "180"},
+        nearest=(THIRTEEN, ELEVEN, THIRTEEN_PRO),
+        leftover="wobblish",
+    ),
     "iphone 15": Reading("iphone 15", "apple-iphone-15", nearest=(THIRTEEN, TWELVE)),
     "quark 13 bleu moins de 220": Reading("quark 13", wishes={"colour": ["blue"], "price_max": "220"}),
     "quark entre 200 et 250": Reading("quark", wishes={"price_min": "200", "price_max": "250"}),
@@ -84,6 +100,7 @@ class Found(msgspec.Struct, frozen=True):
     scores: dict[str, float]
     near: bool = False
     answers: bool = False  # something that is on offer is what the text asks for
+    stands: bool = False  # the model that was read is on offer as it is stated
 
 
 def reading_of(text: str) -> Reading:
@@ -97,16 +114,17 @@ def find(devices: tuple[DeviceDocument, ...], on_offer: set[str], text: str) -> 
     exact = _scored(devices, reading, _score)
     own = {device.device_id for device in devices if reading.model is None or _is_own(device, reading)}
     if own & exact.keys() & on_offer:
-        return Found(reading, exact, answers=True)
+        return Found(reading, exact, answers=True, stands=True)
     near = _scored(devices, reading, _near_score)
     if exact.keys() & on_offer and not near.keys() & on_offer:
         return Found(reading, exact)
-    return Found(reading, near, near=True)
+    return Found(reading, near, near=True, stands=bool(own & on_offer))
 
 
 def is_meant(device: DeviceDocument, found: Found) -> bool:
-    """Tell whether wishes are judged by a device: of the model, where one was read and is not merely near."""
-    own = found.near or found.reading.model is None or _is_own(device, found.reading)
+    """Tell whether wishes are judged by a device: of the model as stated, where one was read; else by any near it."""
+    neighbours = found.near and not found.stands
+    own = neighbours or found.reading.model is None or _is_own(device, found.reading)
     return own and device.device_id in found.scores
 
 

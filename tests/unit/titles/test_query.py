@@ -41,6 +41,8 @@ def test_a_query_for_an_accessory_says_so(recogniser: Recogniser) -> None:
     found = recogniser.understand("coque iphone 13", "fr")
     assert found.accessory
     assert found.model_id == "apple-iphone-13"
+    assert recogniser.understand("switch用 コントローラー", "ja").accessory
+    assert not recogniser.understand("ps5 本体 コントローラー付き", "ja").accessory
 
 
 @pytest.mark.parametrize(
