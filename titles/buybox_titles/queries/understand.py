@@ -141,8 +141,7 @@ def _first(found: Sequence[tuple[int, object]]) -> str | None:
 
 def _sold(stated: frozenset[int], known: Known | None) -> frozenset[int]:
     """Return the storages that a model comes in, of several that are stated: "iPhone 13 64GB 128GB" has one."""
-    several = known is not None and len(stated) > 1
-    return stated & known.storages or stated if known is not None and several else stated
+    return stated if known is None else stated & known.storages or stated
 
 
 def _only(values: frozenset[int]) -> int | None:
