@@ -1,11 +1,12 @@
 """The web application: routes, problem documents and what is opened for its lifetime; no globals."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
@@ -14,13 +15,21 @@ from buybox_api.problems import answer_problems
 from buybox_api.routes import compare, devices, events, health, models, search, suggest
 
 
-def create_app(open_edge: Callable[[], AbstractAsyncContextManager[Edge]]) -> FastAPI:
-    """Make the application; `open_edge` opens its clients when it starts and closes them when it ends."""
+def create_app(
+    open_edge: Callable[[], AbstractAsyncContextManager[Edge]],
+    open_desk: Callable[[], AbstractAsyncContextManager[Desk]] | None = None,
+) -> FastAPI:
+    """Make the application; `open_edge` opens its clients when it starts and closes them when it ends.
+
+    So does `open_desk` for what is behind the counter; without it there is only the storefront.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_edge() as edge:
+        async with open_edge() as edge, AsyncExitStack() as opened:
             app.state.edge = edge
+            if open_desk is not None:
+                app.state.desk = await opened.enter_async_context(open_desk())
             yield
 
     app = FastAPI(

@@ -48,7 +48,8 @@ class Envelope:
                 started = True
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
-                headers.update(SECURITY_HEADERS)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
             elif bare and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

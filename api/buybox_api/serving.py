@@ -3,12 +3,12 @@
 import datetime as dt
 import gc
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
 from buybox_config.catalogue import load_catalogue
-from buybox_config.connections import open_redis_async, open_search_async
+from buybox_config.connections import open_redis_async, open_search, open_search_async
 from buybox_config.engine import Endpoints, find_endpoints
 from buybox_config.indices import IndexNames
 from buybox_config.markets import Market, load_markets
@@ -17,10 +17,12 @@ from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
 from fastapi import FastAPI
-from opensearchpy import AsyncOpenSearch
+from opensearchpy import AsyncOpenSearch, OpenSearch
 
 from buybox_api.app import create_app
+from buybox_api.back_office import BackOffice
 from buybox_api.cache import AnswerCache, RedisStore
+from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.events.engine_sink import EngineSink
 from buybox_api.events.list_log import ListLog
@@ -34,6 +36,8 @@ from buybox_api.storefront import Storefront
 from buybox_api.suggest.shelves import Shelves
 from buybox_api.understanding import CatalogueWords, Understanding
 from buybox_api.weights import PolicyInForce
+
+BackOfficeMaker = Callable[[Settings, OpenSearch, Callable[[], dt.datetime]], BackOffice]
 
 
 class Shelf(msgspec.Struct, frozen=True):
@@ -105,12 +109,24 @@ async def open_edge(settings: Settings, endpoints: Endpoints, shelf: Shelf) -> A
                 await redis.aclose()
 
 
-def make_app() -> FastAPI:
-    """Make the application from the environment: the factory that each server process calls."""
+@asynccontextmanager
+async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: BackOfficeMaker) -> AsyncIterator[Desk]:
+    """Open what is behind the counter, with a client of its own for its threads."""
+    client = open_search(settings, endpoints)
+    try:
+        yield Desk(client, settings, make_back_office(settings, client, _now), _now)
+    finally:
+        client.close()
+
+
+def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
+    """Make the application from the environment; `make_back_office` fills the port to the indexer."""
     settings = load_settings()
     endpoints, shelf = find_endpoints(settings), read_shelf(settings)
     keep_out_of_collections()
-    return create_app(lambda: open_edge(settings, endpoints, shelf))
+    return create_app(
+        lambda: open_edge(settings, endpoints, shelf), lambda: open_desk(settings, endpoints, make_back_office)
+    )
 
 
 def keep_out_of_collections() -> None:

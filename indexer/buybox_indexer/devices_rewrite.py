@@ -9,6 +9,7 @@ from buybox_config.catalogue import Catalogue
 from buybox_config.catalogue.model import device_number
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_ranking.device import NewPrice
 from buybox_ranking.offer import Offer
@@ -19,7 +20,6 @@ from buybox_indexer.demand.market_demand import MarketDemand, kept_demand
 from buybox_indexer.documents import device_document
 from buybox_indexer.generations import Generations
 from buybox_indexer.history.lines import SHOWN
-from buybox_indexer.paging import every_hit
 
 TOGETHER = 200
 """Devices whose offers are asked for in one search."""

@@ -6,11 +6,10 @@ from itertools import islice
 from typing import Any
 
 from buybox_config.indices import IndexNames
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
-
-from buybox_indexer.paging import every_hit
 
 LISTS = 500
 """Lists read at once: one of 14 offers has some 8 KB, one of 200 offers 100 KB."""

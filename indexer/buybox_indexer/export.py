@@ -8,10 +8,10 @@ from buybox_config.grades import Grade
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_config.money import decimal_amount
+from buybox_config.paging import every_hit
 from opensearchpy import OpenSearch
 
 from buybox_indexer.history.lines import SHOWN
-from buybox_indexer.paging import every_hit
 
 MONEY = ("price", "shipping", "fees", "total")
 FROM_OFFER = ("offer_id", "market", "sku", "device_id", "colour", "battery_new", "quantity", "state")

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from buybox_indexer.bulk import BulkWriter
-from buybox_indexer.generations import stored
-from buybox_indexer.paging import every_hit
 from buybox_indexer.report import FeedReport, IndexReport
 
 KIND = "feeds"

@@ -8,7 +8,7 @@ from buybox_config.errors import EngineError
 from buybox_config.indices import IndexNames, MarketIndices, device_mapping, mapping
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import NotFoundError, OpenSearchException
+from opensearchpy.exceptions import NotFoundError
 
 Meta = dict[str, Any]
 
@@ -138,13 +138,3 @@ class Generations:
         live = self.live()
         published = self.meta(live).get("published_at") if live else None
         return dt.datetime.fromisoformat(published) if published else now
-
-
-def stored(client: OpenSearch, index: str, body: Meta) -> None:
-    """Create an index that is no generation unless it is there."""
-    if not client.indices.exists(index=index):
-        try:
-            client.indices.create(index=index, body=body)
-        except OpenSearchException as error:
-            if "resource_already_exists" not in str(error):
-                raise

@@ -7,13 +7,12 @@ import msgspec
 from buybox_config.errors import RefusedError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from buybox_config.times import utc_text
 from buybox_ranking.evaluation.bootstrap import Interval
 from buybox_ranking.formula import FORMULA_ID
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
-
-from buybox_indexer.generations import stored
 
 LIVE = "live"
 """Id of the document."""

@@ -11,10 +11,9 @@ from typing import Any
 from buybox_config.errors import LockedError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
-
-from buybox_indexer.generations import stored
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from buybox_config.errors import ModelError, NotFoundError, RefusedError
 from buybox_config.indices import IndexNames
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
 from buybox_ranking.curves import Curves, curves_document, read_curves
@@ -21,7 +22,6 @@ from opensearchpy.exceptions import ConflictError
 from opensearchpy.exceptions import NotFoundError as NotStoredError
 
 from buybox_indexer.live_model import make_models_index, models_index, read_live, taken_with_a_load
-from buybox_indexer.paging import every_hit
 
 Document = dict[str, Any]
 

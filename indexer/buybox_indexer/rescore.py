@@ -13,6 +13,7 @@ import msgspec
 from buybox_config.errors import EngineError
 from buybox_config.indices import MarketIndices
 from buybox_config.languages import FALLBACK
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
 from buybox_ranking.curves import Curves
@@ -25,7 +26,6 @@ from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.documents import with_offers
 from buybox_indexer.generations import Generations, Meta, new_generation
 from buybox_indexer.locks import market_lock
-from buybox_indexer.paging import every_hit
 
 TOGETHER = 5_000
 """Offers scored and written at a time, those of a device never apart: some 15 MB."""

@@ -5,10 +5,10 @@ import datetime as dt
 import msgspec
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 
 from buybox_indexer.feed_accounts import keep_accounts
-from buybox_indexer.generations import stored
 from buybox_indexer.report import IndexReport
 
 

@@ -4,12 +4,13 @@ import socket
 
 import click
 import uvicorn
-from buybox_api.serving import make_app
 from buybox_config.errors import BuyboxError
 from buybox_config.settings import load_settings
 from uvicorn.supervisors import Multiprocess
 
-FACTORY = "buybox_api.serving:make_app"
+from buybox_cli.serving import make_app
+
+FACTORY = "buybox_cli.serving:make_app"
 
 GRACE_S = 5
 """Seconds that answers under way have when the server is told to end."""

@@ -8,10 +8,10 @@ import msgspec
 from buybox_config.errors import NotFoundError
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market, find_market, load_markets
+from buybox_config.paging import every_hit
 from buybox_config.policy import load_policy
 from buybox_config.settings import Settings
 from buybox_indexer.generations import Generations
-from buybox_indexer.paging import every_hit
 from buybox_indexer.sellers.boxes_held import COMPETING
 from buybox_ranking.fairness.fairness import fairness
 from buybox_ranking.fairness.fairness_report import Fairness

@@ -7,12 +7,11 @@ from typing import Any
 
 import msgspec
 from buybox_config.indices import IndexNames, MarketIndices
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_ranking.popularity.demand_tally import DeviceEvent
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
-
-from buybox_indexer.paging import every_hit
 
 TOGETHER = 5_000
 """Events read and told in one go: some 2 MB."""

@@ -8,14 +8,13 @@ from buybox_config.catalogue import Device, Model
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.popularity import load_popularity_rules
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from buybox_ranking.device import NewPrice
 from buybox_ranking.offer import Offer
 from buybox_ranking.popularity.demand import DemandLevels, Sold
 from buybox_ranking.popularity.popularity import Popularity, popularity
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
-
-from buybox_indexer.generations import stored
 
 KIND = "demand"
 

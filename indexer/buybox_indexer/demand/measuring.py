@@ -7,6 +7,7 @@ import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
+from buybox_config.paging import every_hit
 from buybox_config.popularity import load_popularity_rules
 from buybox_config.settings import Settings
 from buybox_ranking.popularity.demand import Sold, demand_levels
@@ -16,7 +17,6 @@ from opensearchpy import OpenSearch
 from buybox_indexer.demand.device_events import DeviceEvents, MarketEvent
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.generations import Generations
-from buybox_indexer.paging import every_hit
 
 Points = Mapping[str, float]
 """What shoppers did to each device, in points."""

@@ -8,13 +8,13 @@ import msgspec
 from buybox_config.errors import BuyboxError, NotFoundError, UsageError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError
 from rapidfuzz import process
 
 from buybox_indexer.eligibility.blocks import Block, Blocks, Kind, block_id, blocks_in
 from buybox_indexer.eligibility.records import read_records, record_time
-from buybox_indexer.generations import stored
 
 KIND = "blocks"
 NAMED = 3

@@ -6,6 +6,7 @@ import msgspec
 from buybox_config.errors import LockedError, NotFoundError, UsageError
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer, offer_id
 from opensearchpy import OpenSearch
@@ -22,7 +23,6 @@ from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.load import Workshop
 from buybox_indexer.locks import market_lock
 from buybox_indexer.new_prices.records import new_prices_of
-from buybox_indexer.paging import every_hit
 from buybox_indexer.rejects.kept_rejects import forget_rejects
 
 CONFIRMABLE = ("price_outlier", "dear")

@@ -7,12 +7,12 @@ from typing import Any
 from buybox_config.errors import EngineError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from buybox_config.times import utc_text
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
 from buybox_indexer.eligibility.probation import Admitted
-from buybox_indexer.generations import stored
 
 
 class ProbationRecords:

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 import msgspec
 from buybox_config.errors import BuyboxError
 from buybox_config.indices import IndexNames, mapping
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
 from buybox_indexer.eligibility.confirmations import Confirmation, Confirmations
 from buybox_indexer.eligibility.standing import Review
-from buybox_indexer.generations import stored
-from buybox_indexer.paging import every_hit
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 

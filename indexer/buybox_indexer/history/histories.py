@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from buybox_ranking.offer import Offer
 from buybox_ranking.price_history import SECONDS_PER_DAY, PriorPrice, prior_price
 from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
-from buybox_indexer.generations import stored
 from buybox_indexer.history.lines import (
     Lines,
     asked_now,
@@ -24,7 +25,6 @@ from buybox_indexer.history.lines import (
     write_lines,
 )
 from buybox_indexer.intake.spool import Spool
-from buybox_indexer.paging import every_hit
 
 TOGETHER = 500
 """Documents asked for in one request."""

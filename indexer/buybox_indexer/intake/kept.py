@@ -7,11 +7,10 @@ from typing import Any
 
 import msgspec
 from buybox_config.indices import MarketIndices
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
-
-from buybox_indexer.paging import every_hit
 
 PAGE = 5_000
 

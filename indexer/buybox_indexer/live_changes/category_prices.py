@@ -7,6 +7,7 @@ from buybox_config.catalogue import Catalogue
 from buybox_config.catalogue.model import device_number
 from buybox_config.grades import Grade
 from buybox_config.indices import MarketIndices
+from buybox_config.paging import every_hit
 from buybox_ranking.offer import Offer, SellerFacts
 from opensearchpy import OpenSearch
 
@@ -14,7 +15,6 @@ from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.intake.waiting import BESIDE
 from buybox_indexer.known_devices import every_id, known_device
 from buybox_indexer.live_changes.change_set import in_chunks
-from buybox_indexer.paging import every_hit
 
 PRICED = ["device_id", "seller.id", "total", "condition"]
 """Fields of an offer that tell what devices cost here."""

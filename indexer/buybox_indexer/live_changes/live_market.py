@@ -8,6 +8,7 @@ import msgspec
 from buybox_config.errors import OldLayoutError
 from buybox_config.indices import LAYOUT, MarketIndices
 from buybox_config.markets import Market
+from buybox_config.paging import every_hit
 from buybox_config.sellers import Seller
 from buybox_ranking.curves import Curves
 from buybox_ranking.formula import FORMULA_ID
@@ -30,7 +31,6 @@ from buybox_indexer.live_changes.live_sellers import live_sellers
 from buybox_indexer.live_changes.unfinished import begin_change, end_change, unfinished_devices
 from buybox_indexer.load import Workshop
 from buybox_indexer.models import stored_curves
-from buybox_indexer.paging import every_hit
 from buybox_indexer.rejects.rejudged import settle_rejudged
 from buybox_indexer.report import Accounts
 

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
-
-from buybox_indexer.generations import stored
 
 KIND = "unfinished"
 

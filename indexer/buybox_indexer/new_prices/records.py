@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.eligibility.records import read_records
-from buybox_indexer.generations import stored
 from buybox_indexer.new_prices.price_of import NewPrices, ShopPrice, count_new_prices
 
 KIND = "new-prices"

@@ -7,15 +7,15 @@ from typing import Any
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
+from buybox_config.paging import PAGE, every_hit
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.eligibility.verdicts import Verdict
-from buybox_indexer.generations import stored
 from buybox_indexer.listing import Reject
-from buybox_indexer.paging import PAGE, every_hit
 
 LONGEST_RAW = 8_000
 """Characters of the row as read that are kept."""

@@ -6,6 +6,7 @@ import msgspec
 from buybox_config.errors import NotFoundError
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
+from buybox_config.paging import every_hit
 from buybox_config.policy import Policy
 from buybox_config.settings import Settings
 from buybox_ranking.formula import FORMULA_ID
@@ -18,7 +19,6 @@ from rapidfuzz import process
 
 from buybox_indexer.generations import Generations
 from buybox_indexer.models import stored_curves
-from buybox_indexer.paging import every_hit
 from buybox_indexer.sellers.boxes_held import COMPETING
 from buybox_indexer.sellers.records import seller_quality
 

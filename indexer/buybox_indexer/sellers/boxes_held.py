@@ -6,13 +6,12 @@ from itertools import groupby
 
 import msgspec
 from buybox_config.indices import MarketIndices
+from buybox_config.paging import every_hit
 from buybox_config.policy import Policy
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import box_of
 from buybox_ranking.rank import rank
 from opensearchpy import OpenSearch
-
-from buybox_indexer.paging import every_hit
 
 DEVICES_AT_ONCE = 200
 

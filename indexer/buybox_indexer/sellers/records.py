@@ -6,15 +6,15 @@ from typing import Literal
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from buybox_ranking.quality.quality_findings import KindRate, OverGraded
 from buybox_ranking.quality.seller_quality import QualityPrior, SellerCounts
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from buybox_indexer.bulk import BulkWriter
-from buybox_indexer.generations import stored
-from buybox_indexer.paging import every_hit
 
 KIND = "quality"
 

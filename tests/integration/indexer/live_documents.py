@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_indexer.generations import Generations
-from buybox_indexer.paging import every_hit
 from opensearchpy import OpenSearch
 
 Documents = dict[str, dict[str, Any]]

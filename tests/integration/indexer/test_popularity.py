@@ -10,11 +10,12 @@ from buybox_config.errors import EngineError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
+from buybox_config.stores import stored
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.demand.device_events import DeviceEvents, MarketEvent
 from buybox_indexer.demand.market_demand import kept_demand
 from buybox_indexer.devices_rewrite import LiveGeneration
-from buybox_indexer.generations import Generations, stored
+from buybox_indexer.generations import Generations
 from buybox_ranking.offer import offer_id
 from opensearchpy import OpenSearch
 

@@ -1,0 +1,11 @@
+"""The composition of the server: the API with a back office that the indexer fills."""
+
+from buybox_api import serving
+from fastapi import FastAPI
+
+from buybox_cli.back_office import IndexerBackOffice
+
+
+def make_app() -> FastAPI:
+    """Make the application from the environment: the factory that each server process calls."""
+    return serving.make_app(IndexerBackOffice)

@@ -1,0 +1,1 @@
+"""Policies over time: drafts, versions, trials, and which is in force."""
