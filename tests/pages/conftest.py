@@ -5,7 +5,6 @@ with each file, for its event loop would stand in the way of asynchronous tests 
 """
 
 import datetime as dt
-import json
 import os
 import secrets
 import shutil
@@ -13,12 +12,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import msgspec
 import pytest
 from buybox_config.connections import open_search
@@ -209,9 +208,8 @@ def _wait_until_served(process: subprocess.Popen[str], address: str, told: Path)
 
 def _is_ready(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
-            return bool(json.load(answer))
-    except OSError:
+        return httpx.get(f"{address}/readyz", timeout=5).is_success
+    except httpx.HTTPError:
         return False
 
 
