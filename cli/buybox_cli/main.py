@@ -13,6 +13,7 @@ from buybox_config.errors import BuyboxError
 TERMINATED = 128 + signal.SIGTERM
 
 COMMANDS = {
+    "apply": "changes to single offers, from a file",
     "best": "the best offer of a device",
     "block": "a seller, offer or device out of competition: add, lift, list, apply",
     "catalogue": "the models that we know: list, check, add, propose",
