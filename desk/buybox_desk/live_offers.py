@@ -84,8 +84,8 @@ def competing_offers(
 
 
 def device_offers(client: OpenSearch, live: LiveOffers, device_no: int) -> list[Offer]:
-    """Return all offers of one device, those that do not compete too."""
-    query = {"term": {"device_no": device_no}}
+    """Return all offers of one device that its page shows: also limited ones and those out of stock."""
+    query = {"bool": {"filter": [{"term": {"device_no": device_no}}], "must_not": [{"term": {"state": "hidden"}}]}}
     hits = every_hit(client, live.index, query, sort=["offer_id"], _source=UNREAD)
     return [msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits]
 
