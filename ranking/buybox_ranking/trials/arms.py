@@ -1,12 +1,14 @@
 """What the shoppers of one arm did, a row of sums each."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 import numpy as np
 
+from buybox_ranking.learning.events import BOT_CLICKS, BOT_SHARE, BOT_TIMES, Deed, ShownList
+from buybox_ranking.learning.labels import AT_FAULT, ENDINGS
 from buybox_ranking.quality.shrinkage import Column
+from buybox_ranking.snapshot import OfferFacts, minor
 
 
 class ShopperSums(msgspec.Struct):
@@ -18,8 +20,33 @@ class ShopperSums(msgspec.Struct):
     faults: int = 0  # purchases that came back, or were cancelled, by the seller's fault
     promised: int = 0  # purchases with a promised delivery
     delivery_days: float = 0.0  # of these
-    paid: defaultdict[str, int] = msgspec.field(default_factory=lambda: defaultdict(int))  # minor units, by currency
-    priced: defaultdict[str, int] = msgspec.field(default_factory=lambda: defaultdict(int))  # purchases, by currency
+    paid: dict[str, int] = msgspec.field(default_factory=dict)  # minor units, by currency
+    priced: dict[str, int] = msgspec.field(default_factory=dict)  # purchases with a known total, by currency
+
+    def add_list(self, shown: ShownList) -> None:
+        """Count one list that was shown, and what was done with it."""
+        facts = {each.offer_id: each for each in shown.facts}
+        bought = {deed.offer_id for deed in shown.deeds if deed.action == "purchase"}
+        self.lists += 1
+        self.clicks += sum(deed.action == "click" for deed in shown.deeds)
+        self.faults += len(bought & {deed.offer_id for deed in shown.deeds if _is_fault(deed)})
+        for offer_id in bought:
+            self._add_purchase(facts.get(offer_id))
+
+    def _add_purchase(self, facts: OfferFacts | None) -> None:
+        self.purchases += 1
+        if facts is None:
+            return
+        currency = facts.total.currency
+        self.paid[currency] = self.paid.get(currency, 0) + (minor(facts.total, facts.offer_id) or 0)
+        self.priced[currency] = self.priced.get(currency, 0) + 1
+        if facts.delivery_days is not None:
+            self.promised += 1
+            self.delivery_days += facts.delivery_days
+
+
+def _is_fault(deed: Deed) -> bool:
+    return deed.action in ENDINGS and deed.reason in AT_FAULT
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -40,6 +67,16 @@ class Arm(msgspec.Struct, frozen=True):
     def total(self, column: str) -> float:
         """Return the sum of a column over all shoppers."""
         return float(self.table[:, self.place(column)].sum())
+
+
+def programs(shoppers: Mapping[str, ShopperSums]) -> set[str]:
+    """Return those of the clients that click as no shopper does, by the rule of training."""
+    clicks = {client: sums.clicks for client, sums in shoppers.items() if sums.clicks}
+    if not clicks:
+        return set()
+    usual = sorted(clicks.values())[len(clicks) // 2]
+    least = max(BOT_CLICKS, BOT_SHARE * sum(clicks.values()), BOT_TIMES * usual)
+    return {client for client, count in clicks.items() if count > least}
 
 
 SUMS = ("lists", "clicks", "purchases", "faults", "promised", "delivery_days")

@@ -53,10 +53,11 @@ def _sentence(found: Difference) -> str:
     change = found.difference
     assert change is not None  # noqa: S101 - nothing is found without its interval
     measure = found.measure
+    subject = f"{measure.words[0].upper()}{measure.words[1:]}"
     direction = "more" if change.value > 0 else "less"
     quality = "" if measure.better == "neither" else (", which is better" if _is_better(found) else ", which is worse")
     return (
-        f"{measure.words[0].upper()}{measure.words[1:]}: {said(measure, found.trial)} in the trial, {said(measure, found.live)} live; "
+        f"{subject}: {said(measure, found.trial)} in the trial, {said(measure, found.live)} live; "
         f"{said(measure, abs(change.value))} {direction} ({said_interval(measure, change)}){quality}."
     )
 

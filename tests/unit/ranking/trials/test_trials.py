@@ -26,8 +26,8 @@ def shopper(
         sums.faults += int(chance.random() < fault)
         sums.promised += 1
         sums.delivery_days += float(chance.integers(1, 6))
-        sums.paid["EUR"] += int(chance.normal(price, 6_000))
-        sums.priced["EUR"] += 1
+        sums.paid["EUR"] = sums.paid.get("EUR", 0) + int(chance.normal(price, 6_000))
+        sums.priced["EUR"] = sums.priced.get("EUR", 0) + 1
     return sums
 
 
