@@ -1,4 +1,4 @@
-"""The frame of every page behind the counter: who is signed in, where to go, what was just done, tokens for its forms."""
+"""The frame of every page behind the counter: who is signed in, where to go, what was done, tokens for its forms."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
