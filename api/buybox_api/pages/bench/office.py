@@ -1,11 +1,14 @@
 """What every page of merchandisers starts from: who asks, the fields that were sent, and the policies' desk."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
+from buybox_config.markets import Market
 from buybox_desk.access.caller import Caller
+from buybox_desk.policies.drafts import stale_draft
+from buybox_desk.policies.errors import StaleDraftError
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_desk.policies.version import Draft, InForce
-from buybox_config.markets import Market
 from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse
 
@@ -30,6 +33,20 @@ async def stand_of(request: Request, author: str) -> tuple[InForce, Draft | None
     """Return what is live, and the author's draft where there is one."""
     policies = policies_of(request)
     return await at_desk(lambda: (policies.in_force(), policies.draft(author)))
+
+
+async def seen_token(request: Request, author: str, fields: Mapping[str, str]) -> str | None:
+    """Return the token of the draft that a form was made from; None where there was no draft, nor is one now.
+
+    Raises StaleDraftError when a draft was begun meanwhile: what the form showed is not what it would change.
+    """
+    token = fields.get("token")
+    if token:
+        return token
+    policies = policies_of(request)
+    if await at_desk(lambda: policies.draft(author)) is not None:
+        raise StaleDraftError(stale_draft(author))
+    return None
 
 
 def see_other(address: str) -> RedirectResponse:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from buybox_api.pages.bench import weights
+from buybox_api.pages.bench import rule_edit, rules, weights
 
 router = APIRouter()
-for page in (weights,):
+for page in (weights, rules, rule_edit):
     router.include_router(page.router)

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+import msgspec
 from buybox_config.catalogue import CATEGORIES
 from buybox_desk.access.caller import Caller
+from buybox_desk.policies.errors import StaleDraftError
 from buybox_desk.policies.rule_words import CATEGORY_WORDS
 from buybox_desk.policies.version import Draft, InForce
 from fastapi import APIRouter, Request, Response
@@ -14,7 +16,15 @@ from buybox_api.edge import edge_of
 from buybox_api.pages.bench.at_once import AtOnce, at_once
 from buybox_api.pages.bench.chosen_devices import DeviceLink, find_devices, popular_devices
 from buybox_api.pages.bench.notes import DONE
-from buybox_api.pages.bench.office import Fields, Merchandiser, policies_of, see_other, stand_of, usual_market
+from buybox_api.pages.bench.office import (
+    Fields,
+    Merchandiser,
+    policies_of,
+    see_other,
+    seen_token,
+    stand_of,
+    usual_market,
+)
 from buybox_api.pages.bench.weights_choice import PATH, WeightsChoice, weights_choice
 from buybox_api.pages.bench.weights_form import Typed, read_weights
 from buybox_api.pages.bench.weights_view import before_and_after, saved_policy, scope_lines, sliders, wanted
@@ -24,6 +34,8 @@ from buybox_api.pages.render import environment
 router = APIRouter(include_in_schema=False)
 
 NO_REASON = "no reason was given"
+
+REASON_MAX = 500
 
 Stand = tuple[InForce, Draft | None]
 
@@ -56,7 +68,14 @@ async def save_weights(request: Request, caller: Merchandiser, fields: Fields) -
     if fields.get("do") == "see" or not weights:
         return see_other(choice.address(typed={part: typed.texts[part] for part in weights}))
     reason = fields.get("reason", "").strip() or NO_REASON
-    await at_desk(lambda: _save(request, caller, choice, weights, reason, fields.get("token")))
+    if len(reason) > REASON_MAX:
+        too_long = {"reason": f"The reason may have {REASON_MAX} characters; this has {len(reason):,}."}
+        return await _shown(request, caller, fields, Trouble(too_long))
+    try:
+        token = await seen_token(request, caller.name, fields)
+        await at_desk(lambda: _save(request, caller, choice, weights, reason, token))
+    except StaleDraftError:
+        return await _shown(request, caller, fields, Trouble(stale=True))
     return see_other(f"{choice.address()}{'&' if '?' in choice.address() else '?'}done=saved")
 
 
@@ -85,20 +104,33 @@ def _save(
         token = draft.token
 
 
-async def _shown(request: Request, caller: Caller, given: Mapping[str, str]) -> Response:
+class Trouble(msgspec.Struct, frozen=True):
+    """What is wrong beside the weights themselves."""
+
+    errors: Mapping[str, str] = {}
+    stale: bool = False
+
+
+NO_TROUBLE = Trouble()
+
+
+async def _shown(request: Request, caller: Caller, given: Mapping[str, str], trouble: Trouble = NO_TROUBLE) -> Response:
     choice, typed = await _choice(request), read_weights(given)
+    errors = {**typed.errors, **trouble.errors}
     stand = await stand_of(request, caller.name)
     saved, live = saved_policy(*stand), stand[0].live.policy
     return desk_page(
         request,
         "bench/weights.html",
         caller,
-        Frame(title="Weights", done=DONE, status=422 if typed.errors else 200),
+        Frame(title="Weights", done=DONE, status=409 if trouble.stale else 422 if errors else 200),
         choice=choice,
         draft=stand[1],
         live=stand[0].live,
         sliders=sliders(choice.scope, saved, live, typed),
-        errors=typed.errors,
+        errors=errors,
+        stale=trouble.stale,
+        is_typed=bool(wanted(choice.scope, saved, typed)),
         reason=given.get("reason", ""),
         scopes=scope_lines(saved, live, choice),
         markets=list(edge_of(request).storefront.markets.values()),

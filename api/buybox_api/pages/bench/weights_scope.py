@@ -77,4 +77,3 @@ def scopes_set(*policies: Document) -> list[WeightsScope]:
     """Return every scope in which one of the policies sets a weight, the widest first."""
     places = [place for policy in policies for place in weights_of(policy)]
     return sorted({WeightsScope(), *(WeightsScope(place.market, place.category) for place in places)})
-

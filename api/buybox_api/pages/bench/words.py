@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from buybox_config.money import MINOR_DIGITS
-from buybox_ranking.money_words import AFTER, BEFORE, spoken_amount
+from buybox_config.money import money_document
+from buybox_ranking.money_words import AFTER, BEFORE
 
 MINUS = "\N{MINUS SIGN}"
 UNKNOWN = "not known"
 
 
 def money(minor: int, currency: str) -> str:
-    """Write an amount: 254.40 €."""
-    return spoken_amount(minor, currency, ".").replace(" ", "\N{NO-BREAK SPACE}").replace("-", MINUS)
+    """Write an amount in minor units: 254.40 €."""
+    return money_of(money_document(minor, currency))
 
 
 def money_of(document: Mapping[str, Any] | None, *, signed: bool = False) -> str:
@@ -32,11 +32,6 @@ def money_of(document: Mapping[str, Any] | None, *, signed: bool = False) -> str
 def major(document: Mapping[str, Any]) -> float:
     """Return an amount in whole units, for a picture."""
     return float(document["amount"])
-
-
-def decimals(currency: str) -> int:
-    """Return how many decimals amounts of a currency have."""
-    return MINOR_DIGITS.get(currency, 2)
 
 
 def count(number: float | None) -> str:

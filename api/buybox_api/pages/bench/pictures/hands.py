@@ -9,7 +9,7 @@ THICK = 10
 
 
 def hands_bar(gained: int, lost: int, most: int) -> str:
-    """Draw one row; `most` is the largest count of the table. It repeats the numbers beside it, so it is not read out."""
+    """Draw one row; `most` is the table's largest count. It repeats numbers beside it, so it is not read out."""
     scale = ROOM / max(most, 1)
     top = (HEIGHT - THICK) / 2
     drawn = [

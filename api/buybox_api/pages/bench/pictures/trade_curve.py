@@ -60,7 +60,10 @@ def _extent(values: Sequence[float], least: float) -> Extent:
 
 def _axes(across: Extent, up: Extent, unit: str) -> list[str]:
     floor = HEIGHT - BOTTOM
-    drawn = [line((LEFT, floor), (WIDTH - RIGHT, floor), "edge"), words((4, 13), "faults per 1,000 orders", "axis", "start")]
+    drawn = [
+        line((LEFT, floor), (WIDTH - RIGHT, floor), "edge"),
+        words((4, 13), "faults per 1,000 orders", "axis", "start"),
+    ]
     for share in [0.1, 0.5, 0.9]:
         y, faults = floor - share * (floor - TOP), up.low + share * (up.high - up.low)
         drawn += [line((LEFT, y), (WIDTH - RIGHT, y), "grid"), words((LEFT - 6, y + 4), f"{faults:.1f}", "tick", "end")]
@@ -76,7 +79,10 @@ def _dot(at: Point, radius: float, kind: str) -> str:
 def _mark(mark: Marked, at: Point) -> list[str]:
     anchor, side = ("end", -9) if at[0] > WIDTH * 0.7 else ("start", 9)
     above = -8 if mark.kind == "live" else 16
-    return [_dot(at, 6, f"point {mark.kind}"), words((at[0] + side, at[1] + above), mark.name, f"name {mark.kind}", anchor)]
+    return [
+        _dot(at, 6, f"point {mark.kind}"),
+        words((at[0] + side, at[1] + above), mark.name, f"name {mark.kind}", anchor),
+    ]
 
 
 def _nearest(points: Sequence[CurvePoint], value: float) -> CurvePoint:
