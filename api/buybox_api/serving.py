@@ -4,7 +4,7 @@ import datetime as dt
 import gc
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import msgspec
 from buybox_config.catalogue import load_catalogue
@@ -18,6 +18,7 @@ from buybox_config.words import load_words
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
 from fastapi import FastAPI
 from opensearchpy import AsyncOpenSearch, OpenSearch
+from redis.asyncio import Redis as AsyncRedis
 
 from buybox_api.app import create_app
 from buybox_api.back_office import BackOffice
@@ -29,6 +30,10 @@ from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.events.log_writer import writing
 from buybox_api.generations import Generations
+from buybox_api.policies.founding import FoundingPolicy
+from buybox_api.policies.signal import hearing
+from buybox_api.policies.source import PolicySource
+from buybox_api.policies.watch import PolicyWatch, following
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
@@ -92,21 +97,42 @@ async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIter
 @asynccontextmanager
 async def open_edge(settings: Settings, endpoints: Endpoints, shelf: Shelf) -> AsyncIterator[Edge]:
     """Open what the server answers with: a storefront, a cache where there is a Redis, and the event log."""
-    async with open_search_async(settings, endpoints) as client:
-        redis = open_redis_async(settings, endpoints)
-        try:
-            store = None if redis is None else RedisStore(redis)
-            cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
-            sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
-            queue = LogQueue()
-            searches = SearchLog(queue, on=settings.log_searches)
-            async with writing(queue, sink, lambda: searches.put_ended(_now())):
-                storefront = make_storefront(settings, shelf, client)
-                yield Edge(storefront, cache, settings.index_prefix, make_log(settings, queue), searches)
-                searches.flush()
-        finally:
-            if redis is not None:
-                await redis.aclose()
+    async with (
+        open_search_async(settings, endpoints) as client,
+        opened_redis(settings, endpoints) as redis,
+        watching(settings, endpoints, shelf, redis) as watch,
+    ):
+        store = None if redis is None else RedisStore(redis)
+        cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
+        sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
+        queue = LogQueue()
+        searches = SearchLog(queue, on=settings.log_searches)
+        async with writing(queue, sink, lambda: searches.put_ended(_now())):
+            storefront = make_storefront(settings, shelf, client)
+            yield Edge(storefront, cache, settings.index_prefix, make_log(settings, queue), searches, watch)
+            searches.flush()
+
+
+@asynccontextmanager
+async def opened_redis(settings: Settings, endpoints: Endpoints) -> AsyncIterator[AsyncRedis | None]:
+    """Open Redis for as long as the block runs, None where there is none."""
+    redis = open_redis_async(settings, endpoints)
+    try:
+        yield redis
+    finally:
+        if redis is not None:
+            await redis.aclose()
+
+
+@asynccontextmanager
+async def watching(
+    settings: Settings, endpoints: Endpoints, shelf: Shelf, redis: AsyncRedis | None
+) -> AsyncIterator[PolicyWatch]:
+    """Follow the policy in force, with a client of its own for its thread."""
+    with closing(open_search(settings, endpoints)) as client:
+        watch = PolicyWatch(StoredPolicies(client, settings, shelf.policy), shelf.markets, time.monotonic)
+        async with hearing(redis, channel(settings)) as woken, following(watch, woken):
+            yield watch
 
 
 @asynccontextmanager
