@@ -1,5 +1,6 @@
 """What pages of sellers and operators need of the indexer, as a port: the composition above both rooms fills it."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 Document = dict[str, Any]
@@ -13,6 +14,10 @@ class BackOffice(Protocol):
 
     def sellers(self) -> list[Document]:
         """Return every seller, as `buybox seller list`."""
+        ...
+
+    def seller(self, seller: str) -> Document:
+        """Return one seller, as its line of `buybox seller list`; the NotFoundError names near ones."""
         ...
 
     def sheet(self, seller: str) -> Document:
@@ -66,6 +71,6 @@ class BackOffice(Protocol):
         """Return each feed with its age and last result, as `buybox feeds`."""
         ...
 
-    def markets(self) -> list[Document]:
-        """Return each market: its name and currency, its live generation or null, and `meta`, what was noted of it."""
+    def markets(self, only: Sequence[str] = ()) -> list[Document]:
+        """Return markets, all or some: name and currency, live generation or null, `meta`, what was noted of that."""
         ...

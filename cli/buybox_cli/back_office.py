@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -45,6 +45,13 @@ class IndexerBackOffice:
     def sellers(self) -> list[Document]:
         """Return every seller, as `buybox seller list`."""
         return [msgspec.to_builtins(line) for line in self._desk(self._sellers()).lines()]
+
+    def seller(self, seller: str) -> Document:
+        """Return one seller, as its line of `buybox seller list`."""
+        sellers = self._sellers()
+        found = find_seller(sellers, seller)
+        document: Document = msgspec.to_builtins(self._desk({found.id: found}).lines()[0])
+        return document
 
     def sheet(self, seller: str) -> Document:
         """Return one seller's sheet, as `buybox seller show`."""
@@ -112,9 +119,11 @@ class IndexerBackOffice:
         states = feed_states(accounts, self._now(), self._settings.feed_stale_hours)
         return [msgspec.to_builtins(state) for state in states]
 
-    def markets(self) -> list[Document]:
-        """Return each market with what is live in it."""
-        return market_documents(self._client, self._settings, load_markets(self._settings.markets_dir))
+    def markets(self, only: Sequence[str] = ()) -> list[Document]:
+        """Return markets, all or some, with what is live in them."""
+        known = load_markets(self._settings.markets_dir)
+        chosen = [find_market(known, name) for name in only] or list(known.values())
+        return market_documents(self._client, self._settings, chosen)
 
     def _asks(self, seller: str, market: str) -> SellerAsks:
         chosen = find_market(load_markets(self._settings.markets_dir), market)
