@@ -1,4 +1,4 @@
-"""What a change of weights does to a few devices, at once: their offers' order before and after, and who holds a box."""
+"""What a change of weights does to a few devices, at once: the order of their offers, and who holds a box."""
 
 import asyncio
 from collections.abc import Sequence

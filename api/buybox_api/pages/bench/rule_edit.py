@@ -24,7 +24,7 @@ from buybox_api.pages.bench.office import (
     stand_of,
     usual_market,
 )
-from buybox_api.pages.bench.rule_actions import ACTIONS, FACT_WORDS, RuleAction
+from buybox_api.pages.bench.rule_actions import ACTIONS, FACT_WORDS, SCOPE_FACTS, RuleAction
 from buybox_api.pages.bench.rule_form import TypedRule, empty_texts, known_action, read_rule, texts_of
 from buybox_api.pages.bench.rule_names import with_known_names
 from buybox_api.pages.bench.rule_times import clock_remarks, markets_of, span_of
@@ -33,6 +33,8 @@ from buybox_api.pages.bench.weights_view import saved_policy
 from buybox_api.pages.frame import Frame, desk_page
 
 router = APIRouter(include_in_schema=False)
+
+BY_MEANING = tuple(f"scope_{fact}" for fact in SCOPE_FACTS)
 
 NO_REASON = "no reason was given"
 
@@ -162,6 +164,7 @@ async def _shown(request: Request, caller: Caller, form: Shown, status: int = 20
         texts=form.texts,
         errors=form.errors,
         remarks=remarks,
+        is_by_meaning=any(form.texts[name] or name in form.errors for name in BY_MEANING),
         actions=list(ACTIONS.values()),
         kinds=[(kind, FACT_WORDS[kind]) for kind in form.action.kinds if kind in FACT_WORDS],
         markets=[("", "Every market"), *((market.id, market.name) for market in storefront.markets.values())],
