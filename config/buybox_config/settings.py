@@ -146,6 +146,12 @@ class Settings(BaseModel):
     confirmation_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         30, description="Days for which a confirmed price stays confirmed where no end is given."
     )
+    appeals_contact: str | None = Field(
+        None,
+        min_length=3,
+        max_length=300,
+        description="Where sellers appeal against a restriction, as their pages show it: a mail address, a link, words.",
+    )
     shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Primary shards of each market's indices.")
     replicas: Annotated[int, Field(ge=0, le=8)] = Field(0, description="Replicas of each market's indices.")
     log_lists: Annotated[float, Field(ge=0, le=1)] = Field(

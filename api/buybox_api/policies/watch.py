@@ -76,9 +76,8 @@ class PolicyWatch:
         """
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._thread, self._source.in_force)
-            followed = await loop.run_in_executor(self._thread, self._worker.follow, found, self._followed)
-        except (BuyboxError, OpenSearchException) as error:
+            followed = await loop.run_in_executor(self._thread, self._looked_up)
+        except (BuyboxError, OpenSearchException, msgspec.ValidationError) as error:
             self._failed(f"the policy cannot be looked up: {error}")
             return
         self._take(followed)
@@ -102,6 +101,10 @@ class PolicyWatch:
     def close(self) -> None:
         """Let go of the thread."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _looked_up(self) -> Followed:
+        before = self._followed
+        return self._worker.follow(self._source.in_force(before and before.found), before)
 
     def _known(self) -> Followed:
         if self._followed is None:

@@ -17,7 +17,6 @@ from opensearchpy.exceptions import ConnectionError as Unreachable
 
 from .conftest import SHIPPED, Shelved, version
 
-
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 
 

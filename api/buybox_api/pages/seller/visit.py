@@ -1,0 +1,66 @@
+"""What every page of a seller begins with: whose it is, and in which of its markets."""
+
+import msgspec
+from buybox_config.errors import NotFoundError
+from buybox_desk.access.caller import Caller
+
+from buybox_api.back_office import BackOffice, Document
+from buybox_api.faults import NotYourSellerError
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """One look at a seller's pages."""
+
+    seller: str
+    name: str
+    market: str
+    market_name: str
+    currency: str
+    markets: tuple[str, ...]  # those where it sells
+    simulated: bool  # whether the market's sellers, orders and shoppers are
+    line: Document  # as `buybox seller list`
+
+    @property
+    def path(self) -> str:
+        """The address of its overview."""
+        return f"/sellers/{self.seller}"
+
+
+def refuse_others(caller: Caller, seller: str) -> None:
+    """Raise NotYourSellerError unless the caller may see a seller; it does not tell whether there is such a seller."""
+    if not caller.may_see_seller(seller):
+        own = f"yours are at /sellers/{caller.seller}" if caller.seller else "ask an operator for a seller's key"
+        raise NotYourSellerError(f"this key may not see these pages of a seller: {own}")
+
+
+def open_visit(office: BackOffice, caller: Caller, seller: str, market: str | None) -> Visit:
+    """Look a seller up, and the market asked for, else its first.
+
+    Raises NotYourSellerError for who may not see it, NotFoundError for no such seller, and for a market in which it
+    does not sell.
+    """
+    refuse_others(caller, seller)
+    line = office.seller(seller)
+    chosen = _chosen(line, market)
+    found = office.markets([chosen])[0]
+    return Visit(
+        seller=line["seller"],
+        name=line["name"],
+        market=chosen,
+        market_name=found["name"],
+        currency=found["currency"],
+        markets=tuple(line["markets"]),
+        simulated=bool(found["meta"].get("simulated", False)),
+        line=line,
+    )
+
+
+def _chosen(line: Document, market: str | None) -> str:
+    known: list[str] = list(line["markets"])
+    if not known:
+        raise NotFoundError(f"{line['name']} has no feed for a market that there is: name one in its seller file")
+    if not market:
+        return known[0]
+    if market.upper() not in known:
+        raise NotFoundError(f"{line['name']} does not sell in {market[:20]!r}: choose from {', '.join(known)}")
+    return market.upper()
