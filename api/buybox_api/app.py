@@ -10,6 +10,8 @@ from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
+from buybox_api.pages import static_files
+from buybox_api.pages.shop import start
 from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
 from buybox_api.routes import compare, devices, events, health, models, search, suggest
@@ -44,6 +46,8 @@ def create_app(
     )
     for subject in (search, suggest, devices, compare, models, events, health):
         app.include_router(subject.router)
+    for page in (static_files, start):
+        app.include_router(page.router)
     answer_problems(app)
     describe_answers(app)
     app.add_middleware(Envelope)

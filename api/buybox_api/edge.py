@@ -74,7 +74,7 @@ class Edge(msgspec.Struct, frozen=True):
             body = msgspec.json.encode(await question(generation))
             shown = new_shown(request, asked)
             headers = Inquiry(asked, "", shown).headers(body.decode()) | {"X-Cache": "bypass"}
-            if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
+            if has_it(request.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
             return self.shown(shown, Kept(body), headers)
 
@@ -92,7 +92,7 @@ class Edge(msgspec.Struct, frozen=True):
             mark = self.storefront.in_force.mark_at(market, now)
             key = answer_key(self.prefix, generation, mark, inquiry.subject, inquiry.asked)
             headers = inquiry.headers(key, self.storefront.in_force.timetable(market).lasts_s(now, LIFETIME_S))
-            if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
+            if has_it(request.headers.get("if-none-match"), headers["ETag"]):
                 await self._note_again(inquiry, key, now)
                 return Response(status_code=304, headers=headers)
             kept, headers["X-Cache"] = await self._kept(key, generation, source)
@@ -137,7 +137,7 @@ def edge_of(request: Request) -> Edge:
     return edge
 
 
-def _has_it(if_none_match: str | None, tag: str) -> bool:
+def has_it(if_none_match: str | None, tag: str) -> bool:
     """Tell whether `If-None-Match` names the tag, compared weakly (RFC 9110, 13.1.2)."""
     if if_none_match is None:
         return False
