@@ -47,7 +47,7 @@ class Labels:
     def grade(self, word: str) -> str:
         """Return how the market prints a grade."""
         grade = GRADES.get(word)
-        return word if grade is None else self._market.grade_label(grade, self._words.language)
+        return word if grade is None else self._market.grade_label(grade)
 
     def category(self, name: str) -> str:
         """Return a category's name for people."""
@@ -55,7 +55,8 @@ class Labels:
 
     def colour(self, name: str) -> str:
         """Return a colour's name."""
-        return self._words.colours.get(name, name)
+        plain = name.replace("-", " ")
+        return self._words.colours.get(plain, plain)
 
     def battery(self, value: str) -> str:
         """Return what a choice of the battery is called."""
