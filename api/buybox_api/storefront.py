@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 from buybox_config.markets import Market, find_market
@@ -44,7 +44,8 @@ class Storefront(msgspec.Struct, frozen=True):
     """Answers what buyers ask. Errors: NotFoundError for what does not exist, EngineError when OpenSearch fails.
 
     Each question takes the generation to ask, which `generations.ask` hands out, so that its caller can put a cache
-    around it; see `live` for asking without one.
+    around it. A storefront answers under one policy; `under` makes one of another, which costs nothing, so each request
+    takes its own and no answer mixes two.
     """
 
     port: SearchPort
@@ -54,6 +55,10 @@ class Storefront(msgspec.Struct, frozen=True):
     understanding: Understanding
     shelves: Shelves
     now: Callable[[], dt.datetime]
+
+    def under(self, in_force: PolicyInForce) -> Self:
+        """Return the same storefront answering under another policy."""
+        return msgspec.structs.replace(self, in_force=in_force)
 
     def market(self, name: str) -> Market:
         """Return a market; raises NotFoundError that lists the known ones."""

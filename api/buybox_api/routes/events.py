@@ -36,7 +36,7 @@ async def events(request: Request) -> Response:
     """Take what shoppers did: impressions, clicks, purchases and what follows them."""
     _refuse_parameters(request)
     edge = edge_of(request)
-    found = read_events(await read_body(request), edge.storefront.now())
+    found = read_events(await read_body(request), edge.shop.now())
     if not edge.log.queue.put_events(found.lines):
         raise LogFullError("there is no room for events just now, none was taken: send them again in a moment")
     answer = EventsAnswer(len(found.lines), found.left_out, found.refused)

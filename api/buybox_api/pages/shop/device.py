@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 
 from buybox_api.asking import DeviceRequest, OffersRequest, SearchRequest
-from buybox_api.edge import edge_of
 from buybox_api.faults import NoOfferError
 from buybox_api.generations import Generation
 from buybox_api.pages.shop.choices import ChoiceRequest
@@ -29,10 +28,9 @@ async def device(request: Request) -> Response:
     device_id = request.path_params["device_id"]
     visit = visit_of(request)
     asked = visit.read(ChoiceRequest)
-    storefront = edge_of(request).storefront
     traders = await request.app.state.traders.traders()
 
-    async def make(generation: Generation) -> KeptPage:
+    async def make(storefront: Storefront, generation: Generation) -> KeptPage:
         try:
             page = await _page(storefront, device_id, asked, generation, traders)
         except NoOfferError:

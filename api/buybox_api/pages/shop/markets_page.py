@@ -17,7 +17,7 @@ LANGUAGES_MAX = 20
 
 def without_market(request: Request) -> Response:
     """Lead to the market that the browser's language names, the question kept; else show all markets."""
-    markets = edge_of(request).storefront.markets
+    markets = edge_of(request).shop.markets
     market = market_for(request.headers.get("accept-language", ""), markets)
     if market is None:
         return markets_page(markets, request.query_params.multi_items())

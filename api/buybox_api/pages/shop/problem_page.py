@@ -45,7 +45,7 @@ def _moved(request: Request, error: MovedDeviceError) -> Response:
 
 
 def _problem(request: Request, error: NotFoundError | UsageError | EngineError) -> Response:
-    markets = edge_of(request).storefront.markets
+    markets = edge_of(request).shop.markets
     if request.query_params.get("market", "").upper() not in markets:
         pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "market"]
         return markets_page(markets, pairs, HTTPStatus.NOT_FOUND)

@@ -18,8 +18,11 @@ from buybox_api.generations import Generation
 from buybox_api.pages.render import CONTENT_POLICY, environment
 from buybox_api.pages.shop.kept_page import KeptPage, unpacked_page
 from buybox_api.pages.shop.visit import Visit
+from buybox_api.policies.client_cookie import client_id_of, new_client_id, set_client_cookie
+from buybox_api.storefront import Storefront
 
-PageMaker = Callable[[Generation], Awaitable[KeptPage]]
+PageMaker = Callable[[Storefront, Generation], Awaitable[KeptPage]]
+"""Makes a page from the storefront under the policy of its shopper."""
 
 CACHE_CONTROL = "private, no-cache"
 """A browser may keep a page, but asks whether it still holds: a sold offer is gone with the next look."""
@@ -34,23 +37,36 @@ class PageInquiry(msgspec.Struct, frozen=True):
 
 
 async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make: PageMaker) -> Response:
-    """Answer a page from the cache or made anew; 304 without asking where the browser has it already."""
-    edge = edge_of(request)
+    """Answer a page from the cache or made anew; 304 without asking where the browser has it already.
+
+    A shopper without an id gets one here, so that the next page is of the same arm of a trial as this one.
+    """
+    edge, known = edge_of(request), client_id_of(request)
+    client_id = known or new_client_id()
+    storefront = edge.storefront_for(client_id)
 
     async def answer(generation: Generation) -> Response:
-        mark = edge.storefront.in_force.mark_at(generation.market.id, edge.storefront.now())
+        now = storefront.now()
+        mark = storefront.in_force.mark_at(generation.market.id, now)
         subject = f"page-{inquiry.subject} {looks_mark()}"
         key = answer_key(edge.prefix, generation, mark, subject, inquiry.asked)
-        tag = entity_tag(key)
-        if has_it(request.headers.get("if-none-match"), tag):
+        headers = {"ETag": entity_tag(key), "Vary": "Cookie"}
+        if has_it(request.headers.get("if-none-match"), headers["ETag"]):
             found = await edge.cache.get(key)
-            _log(request, edge, inquiry, unpacked_page(found) if found else None)
-            return Response(status_code=304, headers={"ETag": tag, "Cache-Control": CACHE_CONTROL})
-        kept, cached = await _kept(edge, key, generation, make)
-        _log(request, edge, inquiry, kept)
-        return page_response(kept, {"ETag": tag, "X-Cache": cached})
+            kept = unpacked_page(found) if found else None
+            response = Response(status_code=304, headers={**headers, "Cache-Control": CACHE_CONTROL})
+        else:
+            kept, cached = await _kept(edge, key, lambda: make(storefront, generation))
+            response = page_response(kept, {**headers, "X-Cache": cached})
+        if inquiry.searched is not None and kept is not None:
+            shown = Shown(new_query_id(), client_id, seen=BARE not in request.scope)
+            edge.searches.note(shown, kept.record, inquiry.searched, now)
+        return response
 
-    return await edge.storefront.generations.ask(visit.market, answer)
+    response = await storefront.generations.ask(visit.market, answer)
+    if known is None:
+        set_client_cookie(response, client_id)
+    return response
 
 
 def page_response(kept: KeptPage, headers: dict[str, str] | None = None) -> Response:
@@ -66,21 +82,13 @@ def html_of(template: str, **values: object) -> str:
     return environment().get_template(f"shop/{template}.html").render(**values)
 
 
-async def _kept(edge: Edge, key: str, generation: Generation, make: PageMaker) -> tuple[KeptPage, str]:
+async def _kept(edge: Edge, key: str, make: Callable[[], Awaitable[KeptPage]]) -> tuple[KeptPage, str]:
     found = await edge.cache.get(key)
     if found is not None:
         return unpacked_page(found), "hit"
-    kept = await make(generation)
+    kept = await make()
     await edge.cache.put(key, kept.packed())
     return kept, "miss"
-
-
-def _log(request: Request, edge: Edge, inquiry: PageInquiry, kept: KeptPage | None) -> None:
-    """Log a search that was shown; what a page held that is in the cache no longer is not known."""
-    if inquiry.searched is None or kept is None:
-        return
-    shown = Shown(new_query_id(), None, seen=BARE not in request.scope)
-    edge.searches.note(shown, kept.record, inquiry.searched, edge.storefront.now())
 
 
 @cache

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 
 from buybox_api.answers import DeviceCard
 from buybox_api.asking import SearchRequest
-from buybox_api.edge import edge_of
 from buybox_api.generations import Generation
 from buybox_api.pages.shop.kept_page import KeptPage
 from buybox_api.pages.shop.links import redirect_address
@@ -30,11 +29,10 @@ async def start(request: Request) -> Response:
         return without_market(request)
     visit = visit_of(request)
     asked = visit.read(SearchRequest)
-    storefront = edge_of(request).storefront
 
-    async def make(generation: Generation) -> KeptPage:
+    async def make(storefront: Storefront, generation: Generation) -> KeptPage:
         answer = await storefront.search(asked, generation)
-        record, location = search_record(answer, asked), redirect_address(answer.query.redirect)
+        record, location = search_record(answer, asked, storefront.in_force), redirect_address(answer.query.redirect)
         if location is not None:
             return KeptPage("", record, 302, location)
         popular = await _popular(storefront, visit, generation) if not answer.total else []

@@ -75,7 +75,7 @@ class Visit:
 
 def visit_of(request: Request) -> Visit:
     """Return the visit that a request is; raises NotFoundError for an unknown market."""
-    storefront = edge_of(request).storefront
+    storefront = edge_of(request).shop
     market = storefront.market(request.query_params.get("market", ""))
     given = request.query_params.multi_items()
     return Visit(market, given, storefront.understanding.model_name, storefront.markets.values())
