@@ -84,6 +84,7 @@ class DeviceCard(DeviceFacts, frozen=True, kw_only=True):
     price_from: MoneyDocument
     price_new: NewPriceDocument | None
     best_offer: OfferAnswer
+    cheapest_offer: OfferAnswer | None  # that passes, where the list is sorted by price: what a card leads with
     sponsored: bool  # its place in this list is paid for, which must be said beside it
 
 

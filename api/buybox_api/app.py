@@ -1,5 +1,6 @@
 """The web application: routes, problem documents and what is opened for its lifetime; no globals."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -10,6 +11,10 @@ from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
+from buybox_api.pages import static_files
+from buybox_api.pages.shop import device as device_page
+from buybox_api.pages.shop import start
+from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
 from buybox_api.routes import compare, devices, events, health, models, search, suggest
@@ -28,8 +33,11 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_edge() as edge, AsyncExitStack() as opened:
             app.state.edge = edge
+            folder = None
             if open_desk is not None:
                 app.state.desk = await opened.enter_async_context(open_desk())
+                folder = app.state.desk.settings.sellers_dir
+            app.state.traders = TraderFiles(folder, time.monotonic)
             yield
 
     app = FastAPI(
@@ -44,6 +52,8 @@ def create_app(
     )
     for subject in (search, suggest, devices, compare, models, events, health):
         app.include_router(subject.router)
+    for page in (static_files, start, device_page):
+        app.include_router(page.router)
     answer_problems(app)
     describe_answers(app)
     app.add_middleware(Envelope)
