@@ -10,6 +10,8 @@ from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
+from buybox_api.pages.operator import routes as operator_pages
+from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
 from buybox_api.routes import compare, devices, events, health, models, search, suggest
@@ -44,6 +46,9 @@ def create_app(
     )
     for subject in (search, suggest, devices, compare, models, events, health):
         app.include_router(subject.router)
+    if open_desk is not None:
+        for behind in (seller_pages, operator_pages):
+            app.include_router(behind.router)
     answer_problems(app)
     describe_answers(app)
     app.add_middleware(Envelope)

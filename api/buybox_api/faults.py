@@ -62,5 +62,9 @@ class LogFullError(EngineError):
     """The log has no room for events just now."""
 
 
+class UnknownSellerError(NotFoundError):
+    """There is no such seller, or it has nothing in the market asked for."""
+
+
 class NotYourSellerError(BuyboxError):
     """What is a seller's was asked for by who is neither that seller nor an operator."""

@@ -18,6 +18,7 @@ from buybox_api.faults import (
     NothingLoadedError,
     NotYourSellerError,
     UnknownDeviceError,
+    UnknownSellerError,
     UnusableBodyError,
     WrongFormError,
 )
@@ -39,6 +40,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (NoOfferError, 404, "no-offer", "No offer stands"),
     (NotYourSellerError, 403, "not-your-seller", "Not your seller"),
+    (UnknownSellerError, 404, "unknown-seller", "Unknown seller"),
     (UnknownDeviceError, 404, "unknown-device", "Unknown device"),
     (NotFoundError, 404, "unknown-market", "Unknown market"),
     (BodyTooLargeError, 413, "too-large", "Too large"),

@@ -5,7 +5,7 @@ from buybox_config.errors import NotFoundError
 from buybox_desk.access.caller import Caller
 
 from buybox_api.back_office import BackOffice, Document
-from buybox_api.faults import NotYourSellerError
+from buybox_api.faults import NotYourSellerError, UnknownSellerError
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -17,6 +17,7 @@ class Visit(msgspec.Struct, frozen=True):
     market_name: str
     currency: str
     markets: tuple[str, ...]  # those where it sells
+    generation: str | None  # what is live in the market
     simulated: bool  # whether the market's sellers, orders and shoppers are
     line: Document  # as `buybox seller list`
 
@@ -40,7 +41,7 @@ def open_visit(office: BackOffice, caller: Caller, seller: str, market: str | No
     does not sell.
     """
     refuse_others(caller, seller)
-    line = office.seller(seller)
+    line = _line(office, caller, seller)
     chosen = _chosen(line, market)
     found = office.markets([chosen])[0]
     return Visit(
@@ -50,9 +51,22 @@ def open_visit(office: BackOffice, caller: Caller, seller: str, market: str | No
         market_name=found["name"],
         currency=found["currency"],
         markets=tuple(line["markets"]),
+        generation=found["generation"],
         simulated=bool(found["meta"].get("simulated", False)),
         line=line,
     )
+
+
+def _line(office: BackOffice, caller: Caller, seller: str) -> Document:
+    """Look a seller up; only operators are told which near ones there are."""
+    try:
+        return office.seller(seller)
+    except NotFoundError as error:
+        if caller.scope == "operator":
+            raise UnknownSellerError(str(error)) from error
+        raise UnknownSellerError(
+            f"the marketplace has no seller file of {seller[:60]!r} any more: ask whoever runs it"
+        ) from error
 
 
 def _chosen(line: Document, market: str | None) -> str:
