@@ -66,5 +66,33 @@ class UnknownSellerError(NotFoundError):
     """There is no such seller, or it has nothing in the market asked for."""
 
 
-class NotYourSellerError(BuyboxError):
-    """What is a seller's was asked for by who is neither that seller nor an operator."""
+class NotSignedInError(BuyboxError):
+    """Nobody knows who asks: no key or session, or one that is no longer accepted."""
+
+
+class SignInNeededError(NotSignedInError):
+    """A page is for those who signed in."""
+
+
+class ForbiddenError(BuyboxError):
+    """Who asks is known, and may not."""
+
+
+class FormRefusedError(ForbiddenError):
+    """A form is not one that we gave out to who sends it."""
+
+
+class FormSentError(BuyboxError):
+    """A form was sent before."""
+
+
+class TooManyError(BuyboxError):
+    """Who asks has asked too much; after `retry_s` seconds it may go on."""
+
+    def __init__(self, message: str, retry_s: int) -> None:
+        super().__init__(message)
+        self.retry_s = retry_s
+
+
+class NoDeskError(EngineError):
+    """The server was started with the storefront alone."""

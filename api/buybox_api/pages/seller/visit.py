@@ -4,8 +4,9 @@ import msgspec
 from buybox_config.errors import NotFoundError
 from buybox_desk.access.caller import Caller
 
+from buybox_api.access.callers import check_seller
 from buybox_api.back_office import BackOffice, Document
-from buybox_api.faults import NotYourSellerError, UnknownSellerError
+from buybox_api.faults import UnknownSellerError
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -27,20 +28,13 @@ class Visit(msgspec.Struct, frozen=True):
         return f"/sellers/{self.seller}"
 
 
-def refuse_others(caller: Caller, seller: str) -> None:
-    """Raise NotYourSellerError unless the caller may see a seller; it does not tell whether there is such a seller."""
-    if not caller.may_see_seller(seller):
-        own = f"yours are at /sellers/{caller.seller}" if caller.seller else "ask an operator for a seller's key"
-        raise NotYourSellerError(f"this key may not see these pages of a seller: {own}")
-
-
 def open_visit(office: BackOffice, caller: Caller, seller: str, market: str | None) -> Visit:
     """Look a seller up, and the market asked for, else its first.
 
-    Raises NotYourSellerError for who may not see it, NotFoundError for no such seller, and for a market in which it
+    Raises ForbiddenError for who may not see it, NotFoundError for no such seller, and for a market in which it
     does not sell.
     """
-    refuse_others(caller, seller)
+    check_seller(caller, seller)
     line = _line(office, caller, seller)
     chosen = _chosen(line, market)
     found = office.markets([chosen])[0]
