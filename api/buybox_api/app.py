@@ -16,7 +16,7 @@ from buybox_api.pages.operator import routes as operator_pages
 from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, search, suggest
+from buybox_api.routes import compare, devices, events, health, models, search, sellers, suggest
 
 
 def create_app(
