@@ -21,10 +21,6 @@ class GenerationGoneError(EngineError):
     """The indices that a question was put to were replaced and dropped meanwhile."""
 
 
-class PolicyUnknownError(EngineError):
-    """Since this process started nothing has told it which policy is in force."""
-
-
 class UnknownDeviceError(NotFoundError):
     """The market has no such device."""
 
@@ -66,8 +62,8 @@ class LogFullError(EngineError):
     """The log has no room for events just now."""
 
 
-class NotYourSellerError(BuyboxError):
-    """What is a seller's was asked for by who is neither that seller nor an operator."""
+class UnknownSellerError(NotFoundError):
+    """There is no such seller, or it has nothing in the market asked for."""
 
 
 class NotSignedInError(BuyboxError):

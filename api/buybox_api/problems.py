@@ -18,11 +18,11 @@ from buybox_api.faults import (
     MovedDeviceError,
     NoOfferError,
     NothingLoadedError,
-    NotYourSellerError,
     NotSignedInError,
     SignInNeededError,
     TooManyError,
     UnknownDeviceError,
+    UnknownSellerError,
     UnusableBodyError,
     WrongFormError,
 )
@@ -33,7 +33,7 @@ from buybox_api.problem import Problem
 
 KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (NoOfferError, 404, "no-offer", "No offer stands"),
-    (NotYourSellerError, 403, "not-your-seller", "Not your seller"),
+    (UnknownSellerError, 404, "unknown-seller", "Unknown seller"),
     (UnknownDeviceError, 404, "unknown-device", "Unknown device"),
     (NotFoundError, 404, "unknown-market", "Unknown market"),
     (BodyTooLargeError, 413, "too-large", "Too large"),

@@ -150,7 +150,7 @@ class Settings(BaseModel):
         None,
         min_length=3,
         max_length=300,
-        description="Where sellers appeal against a restriction, as their pages show it: a mail address, a link, words.",
+        description="Where sellers appeal against a restriction, shown on their pages: a mail address or a link.",
     )
     shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Primary shards of each market's indices.")
     replicas: Annotated[int, Field(ge=0, le=8)] = Field(0, description="Replicas of each market's indices.")
