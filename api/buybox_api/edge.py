@@ -68,7 +68,7 @@ class Inquiry(msgspec.Struct, frozen=True):
 class Edge(msgspec.Struct, frozen=True):
     """What the routes answer with."""
 
-    shop: Storefront  # under the policy that it was opened with: ask `storefront` or `storefront_for`
+    shop: Storefront  # under no policy yet: ask `storefront` or `storefront_for`
     cache: AnswerCache
     prefix: str
     log: ListLog

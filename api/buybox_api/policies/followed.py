@@ -1,4 +1,4 @@
-"""What the store says is in force becomes what answers go by: checked, worked out, and only as far as it can be read."""
+"""What the store says is in force becomes what answers go by: checked, worked out, as far as it can be read."""
 
 from collections.abc import Mapping
 

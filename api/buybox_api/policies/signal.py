@@ -18,7 +18,7 @@ AGAIN_S = 5.0
 
 
 async def hear(redis: Redis, channel: str, woken: asyncio.Event) -> None:
-    """Set the event for each announcement, until cancelled; a Redis that fails is told once, until it is heard again."""
+    """Set the event for each announcement, until cancelled; a Redis that fails is told once until it is heard again."""
     failed = False
     while True:
         try:

@@ -20,7 +20,10 @@ async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceQ
     """Answer with the device, its boxes with the best offer of each, its options, and its model's other devices."""
     edge = edge_of(request)
     return await edge.answer(
-        request, asked, f"device {device_id}", lambda storefront, generation: storefront.device(device_id, asked, generation)
+        request,
+        asked,
+        f"device {device_id}",
+        lambda storefront, generation: storefront.device(device_id, asked, generation),
     )
 
 
@@ -35,5 +38,8 @@ async def best(request: Request, device_id: DeviceId, asked: Annotated[OffersQue
     """Answer with the best offer under the filters, or 404 with the reason why none stands."""
     edge = edge_of(request)
     return await edge.answer(
-        request, asked, f"best {device_id}", lambda storefront, generation: storefront.best(device_id, asked, generation)
+        request,
+        asked,
+        f"best {device_id}",
+        lambda storefront, generation: storefront.best(device_id, asked, generation),
     )

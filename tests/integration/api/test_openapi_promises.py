@@ -13,7 +13,6 @@ from buybox_api.serving import Shelf, open_edge
 from buybox_api.understanding import Understanding
 from buybox_config.endpoints import Endpoints
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.settings import load_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -49,7 +48,7 @@ def address(
             "BUYBOX_ENGINE_TIMEOUT_S": "60",
         }
     )
-    shelf = Shelf(load_markets(), load_policy(), understanding)
+    shelf = Shelf(load_markets(), understanding)
     app = create_app(lambda: open_edge(own, endpoints, shelf))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
