@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from buybox_config.errors import EngineError, NotFoundError, UsageError
+from buybox_config.errors import EngineError, NotFoundError, RefusedError, UsageError
 
 
 class EngineDownError(EngineError):
@@ -64,3 +64,7 @@ class WrongFormError(UsageError):
 
 class LogFullError(EngineError):
     """The log has no room for events just now."""
+
+
+class PreviewBusyError(RefusedError):
+    """Another preview is being worked out by this process."""
