@@ -34,9 +34,7 @@ def next_changes(policy: Policy, markets: Mapping[str, Market], now: dt.datetime
     return [_change(market, timetable, now, lasts, name_of) for lasts, market, timetable in soon if lasts < FAR_S]
 
 
-def _change(
-    market: Market, timetable: Timetable, now: dt.datetime, lasts_s: float, name_of: NameOf
-) -> NextChange:
+def _change(market: Market, timetable: Timetable, now: dt.datetime, lasts_s: float, name_of: NameOf) -> NextChange:
     at = now + dt.timedelta(seconds=lasts_s)
     before, after = timetable.rules(now), timetable.rules(at)
     return NextChange(
