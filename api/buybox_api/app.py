@@ -5,19 +5,25 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
+from buybox_desk.policies.policy_desk import PolicyDesk
 from fastapi import Depends, FastAPI
 
+from buybox_api.access import sign_in
+from buybox_api.access.gate import Gate
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
+from buybox_api.pages.operator import routes as operator_pages
+from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.pages.shop import device as device_page
 from buybox_api.pages.shop import start
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
+from buybox_api.policies.preview_jobs import previewing
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, search, suggest
+from buybox_api.routes import compare, devices, events, health, models, search, sellers, suggest
 
 
 def create_app(
@@ -35,8 +41,11 @@ def create_app(
             app.state.edge = edge
             folder = None
             if open_desk is not None:
-                app.state.desk = await opened.enter_async_context(open_desk())
-                folder = app.state.desk.settings.sellers_dir
+                desk = app.state.desk = await opened.enter_async_context(open_desk())
+                folder = desk.settings.sellers_dir
+                policies = PolicyDesk(desk.client, desk.settings, desk.now)
+                app.state.preview_jobs = await opened.enter_async_context(previewing(policies, desk.now))
+                app.state.gate = Gate(desk)
             app.state.traders = TraderFiles(folder, time.monotonic)
             yield
 
@@ -50,10 +59,13 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, events, health):
+    for subject in (search, suggest, devices, compare, models, events, health, sign_in):
         app.include_router(subject.router)
     for page in (static_files, start, device_page):
         app.include_router(page.router)
+    if open_desk is not None:
+        for behind in (sellers, seller_pages, operator_pages):
+            app.include_router(behind.router)
     answer_problems(app)
     describe_answers(app)
     app.add_middleware(Envelope)

@@ -155,8 +155,8 @@ ClientId = Annotated[
     str | None,
     Field(
         pattern=r"^[A-Za-z0-9._:-]{1,100}$",
-        description="Who asks, by an id that says nothing else: it goes to the event log. While a policy is on trial it "
-        "decides which of the two answers; otherwise it changes no answer.",
+        description="Who asks, by an id that says nothing else: it goes to the event log. While a policy is on trial "
+        "it decides which of the two answers; otherwise it changes no answer.",
     ),
 ]
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -30,8 +31,15 @@ class Desk(msgspec.Struct, frozen=True):
 
 async def at_desk(work: Callable[[], Found]) -> Found:
     """Do synchronous work in a thread; raises EngineError in one sentence where the engine fails."""
-    try:
+    with told_apart():
         return await asyncio.to_thread(work)
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Tell the errors of the synchronous client apart as ours; raises EngineError."""
+    try:
+        yield
     except ConnectionTimeout as error:
         raise EngineSlowError("OpenSearch did not answer in time: ask again in a moment") from error
     except Unreachable as error:

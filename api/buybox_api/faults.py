@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from buybox_config.errors import BuyboxError, EngineError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
 
 
 class EngineDownError(EngineError):
@@ -19,10 +19,6 @@ class NothingLoadedError(EngineError):
 
 class GenerationGoneError(EngineError):
     """The indices that a question was put to were replaced and dropped meanwhile."""
-
-
-class PolicyUnknownError(EngineError):
-    """Since this process started nothing has told it which policy is in force."""
 
 
 class UnknownDeviceError(NotFoundError):
@@ -66,5 +62,41 @@ class LogFullError(EngineError):
     """The log has no room for events just now."""
 
 
-class NotYourSellerError(BuyboxError):
-    """What is a seller's was asked for by who is neither that seller nor an operator."""
+class UnknownSellerError(NotFoundError):
+    """There is no such seller, or it has nothing in the market asked for."""
+
+
+class NotSignedInError(BuyboxError):
+    """Nobody knows who asks: no key or session, or one that is no longer accepted."""
+
+
+class SignInNeededError(NotSignedInError):
+    """A page is for those who signed in."""
+
+
+class ForbiddenError(BuyboxError):
+    """Who asks is known, and may not."""
+
+
+class FormRefusedError(ForbiddenError):
+    """A form is not one that we gave out to who sends it."""
+
+
+class FormSentError(BuyboxError):
+    """A form was sent before."""
+
+
+class TooManyError(BuyboxError):
+    """Who asks has asked too much; after `retry_s` seconds it may go on."""
+
+    def __init__(self, message: str, retry_s: int) -> None:
+        super().__init__(message)
+        self.retry_s = retry_s
+
+
+class NoDeskError(EngineError):
+    """The server was started with the storefront alone."""
+
+
+class PreviewBusyError(RefusedError):
+    """Another preview is being worked out by this process."""

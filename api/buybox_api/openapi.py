@@ -7,7 +7,8 @@ from fastapi import FastAPI
 
 from buybox_api.events.answer import EventsAnswer
 from buybox_api.events.event_line import ShopperEvent
-from buybox_api.problems import Problem
+from buybox_api.problem import Problem
+from buybox_api.sellers.answer import SellerOffersAnswer, SellerRejectsAnswer
 from buybox_api.shapes import ANSWERS
 
 TEMPLATE = "#/components/schemas/{name}"
@@ -22,6 +23,9 @@ QUERY_ID_HEADER = {
         "description": "The query id of this answer; with a 304 it takes the place of the one in the body kept.",
     }
 }
+
+SELLER_ANSWERS = (SellerOffersAnswer, SellerRejectsAnswer)
+"""Answers for one seller alone: never cached, and without a query id."""
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -56,7 +60,7 @@ def describe_answers(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         document = made()
         _, shapes = msgspec.json.schema_components(
-            [*ANSWERS, EventsAnswer, ShopperEvent, Problem], ref_template=TEMPLATE
+            [*ANSWERS, *SELLER_ANSWERS, EventsAnswer, ShopperEvent, Problem], ref_template=TEMPLATE
         )
         for answer in ANSWERS:
             _add_query_id(shapes[answer.__name__])

@@ -25,13 +25,14 @@ from redis.asyncio import Redis as AsyncRedis
 from buybox_api.app import create_app
 from buybox_api.back_office import BackOffice
 from buybox_api.cache import AnswerCache, RedisStore
-from buybox_api.desk import Desk
+from buybox_api.desk import Desk, at_desk
 from buybox_api.edge import Edge
 from buybox_api.events.engine_sink import EngineSink
 from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.events.log_writer import writing
 from buybox_api.generations import Generations
+from buybox_api.policies.followed import Worker
 from buybox_api.policies.signal import hearing
 from buybox_api.policies.source import PolicySource
 from buybox_api.policies.watch import PolicyWatch, following
@@ -93,8 +94,11 @@ def make_log(settings: Settings, queue: LogQueue) -> ListLog:
 async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIterator[Storefront]:
     """Open a storefront for the terminal, which needs no cache; it stays under the policy live by now."""
     shelf = read_shelf(settings)
-    async with open_search_async(settings, endpoints) as client, watching(settings, endpoints, shelf, None) as watch:
-        yield make_storefront(settings, shelf, client, watch.live)
+    with closing(open_search(settings, endpoints)) as asked:
+        source = PolicyDesk(asked, settings, _now)
+        followed = await at_desk(lambda: Worker(source, shelf.markets).follow(source.in_force(), None))
+    async with open_search_async(settings, endpoints) as client:
+        yield make_storefront(settings, shelf, client, followed.live)
 
 
 @asynccontextmanager

@@ -14,12 +14,14 @@ from buybox_config.settings import Settings
 from buybox_indexer.eligibility.block_records import past_blocks
 from buybox_indexer.feed_accounts import feed_accounts
 from buybox_indexer.feed_states import feed_states
+from buybox_indexer.models import live_curves
 from buybox_indexer.rejects.kept_rejects import RejectsAsked, count_rejects, list_rejects, rejects_page
 from buybox_indexer.runs import past_runs
 from buybox_indexer.search_report import search_report
 from buybox_indexer.sellers.asks import SellerAsks, asks_of, live_market
 from buybox_indexer.sellers.records import quality_history
 from buybox_indexer.sellers.sheet import SellerDesk
+from buybox_ranking.curves import Curves
 from opensearchpy import OpenSearch
 
 from buybox_cli.documents.blocks import block_documents
@@ -103,6 +105,10 @@ class IndexerBackOffice:
         report = search_report(self._client, self._settings, chosen, since, SEARCHED_MOST, zero=zero)
         document: Document = msgspec.to_builtins(report)
         return document
+
+    def live_curves(self) -> Curves:
+        """Return the curves of the live model, by which logged lists are ranked again."""
+        return live_curves(self._client, self._settings)
 
     def model_card(self) -> Document:
         """Return the live model with its report, as `buybox model show live`."""

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from buybox_config.errors import ConfigError
 
@@ -150,7 +150,7 @@ class Settings(BaseModel):
         None,
         min_length=3,
         max_length=300,
-        description="Where sellers appeal against a restriction, as their pages show it: a mail address, a link, words.",
+        description="Where sellers appeal against a restriction, shown on their pages: a mail address or a link.",
     )
     shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Primary shards of each market's indices.")
     replicas: Annotated[int, Field(ge=0, le=8)] = Field(0, description="Replicas of each market's indices.")
@@ -176,6 +176,12 @@ class Settings(BaseModel):
         0.05,
         description="Widest gap between the scores of two neighbours that may change places, as a share of the spread "
         "between the quartiles of the list's scores.",
+    )
+    session_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="What cookies and forms are signed with, at least 32 characters; without it one is made and kept "
+        "in the engine.",
     )
     log_level: str = Field(
         "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."

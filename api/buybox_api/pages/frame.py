@@ -7,7 +7,7 @@ import msgspec
 from buybox_desk.access.caller import Caller
 from fastapi import Request, Response
 
-from buybox_api.pages.gate import form_token
+from buybox_api.access.forms import form_token
 from buybox_api.pages.render import render
 
 Link = tuple[str, str, bool]

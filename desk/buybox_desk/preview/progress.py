@@ -10,10 +10,11 @@ def silent(share: float, words: str) -> None:
     del share, words
 
 
+def between(tell: Tell, begin: float, end: float) -> Tell:
+    """Return what takes the share of one piece of the work, which reaches from `begin` to `end` of the whole."""
+    return lambda share, words: tell(begin + share * (end - begin), words)
+
+
 def steps_of(tell: Tell, count: int) -> Iterator[Tell]:
     """Yield, for each of so many equal steps, what takes the share of that step alone."""
-
-    def step_of(number: int) -> Tell:
-        return lambda share, words: tell((number + share) / count, words)
-
-    return (step_of(number) for number in range(count))
+    return (between(tell, number / count, (number + 1) / count) for number in range(count))

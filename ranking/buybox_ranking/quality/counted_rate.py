@@ -11,8 +11,8 @@ Z = 1.6449
 def counted_rate(count: float, orders: float) -> CredibleRate | None:
     """Return a rate as counted with its 90 % interval, 0 to 1; None without orders.
 
-    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). It holds
-    its promise with few orders too, and is never empty where nothing was counted.
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927). It
+    holds its promise with few orders too, and is never empty where nothing was counted.
     """
     if orders <= 0:
         return None

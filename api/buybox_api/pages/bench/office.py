@@ -9,16 +9,17 @@ from buybox_desk.policies.drafts import stale_draft
 from buybox_desk.policies.errors import StaleDraftError
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_desk.policies.version import Draft, InForce
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse
 
+from buybox_api.access.callers import page_caller
+from buybox_api.access.forms import CheckedForm
 from buybox_api.desk import at_desk, desk_of
 from buybox_api.edge import edge_of
-from buybox_api.pages.gate import checked_form, page_caller
 
-Merchandiser = Annotated[Caller, Depends(page_caller("merchandiser"))]
+Merchandiser = Annotated[Caller, page_caller("merchandiser")]
 
-Fields = Annotated[dict[str, str], Depends(checked_form)]
+Fields = CheckedForm
 
 LIVE, DRAFT = "Live version", "My draft"
 

@@ -216,7 +216,9 @@ def _curve_view(found: MarketPreview, curve: TradeCurve) -> CurveView:
     unit = BEFORE.get(currency) or AFTER.get(currency) or currency
     points = [CurvePoint(p.weight, major(p.average_total), p.faults_per_thousand) for p in curve.points]
     title = TITLES[curve.part]
-    picture = trade_picture(f"{found.market}-{curve.part}", f"Along the weight of {curve.part}", points, _marks(curve), unit)
+    picture = trade_picture(
+        f"{found.market}-{curve.part}", f"Along the weight of {curve.part}", points, _marks(curve), unit
+    )
     return CurveView(
         title=title,
         before=UNKNOWN if curve.before is None else weight(curve.before),

@@ -9,10 +9,11 @@ from buybox_desk.access.caller import Caller
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from buybox_api.access.form_body import Form
+from buybox_api.access.forms import checked_form
 from buybox_api.back_office import Document
 from buybox_api.desk import Desk, at_desk, desk_of
 from buybox_api.pages.frame import Frame, desk_page
-from buybox_api.pages.gate import Form, checked_form
 from buybox_api.pages.operator.page import START, OperatorCaller
 from buybox_api.pages.operator.to_review import WORDS
 from buybox_api.pages.seller.quality_lines import counts_by_window, fault_table, over_grading, published_table

@@ -44,7 +44,7 @@ async def sellers(request: Request, caller: OperatorCaller) -> Response:
             for name, words, count in tabs
         ],
         named=named,
-        status=status,
+        standing=status,
         words=WORDS,
     )
 

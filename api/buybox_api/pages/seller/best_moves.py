@@ -87,6 +87,12 @@ def next_moves(stock: Document, most: int = NEXT) -> list[Step]:
     return sorted(best.values(), key=lambda step: -step.boxes)[:most]
 
 
+def beyond_small(stock: Document) -> Step | None:
+    """Return what prices win that are changed by more than a tenth, None where they win nothing."""
+    dear = [step for step in steps_of(stock) if step.lever == PRICE and step.value > DEAREST_CUT]
+    return dear[-1] if dear else None
+
+
 def moves_by_lever(stock: Document) -> list[LeverMoves]:
     """Return what each lever can do, those that win most boxes first."""
     steps, boxes = defaultdict(list), _boxes_by_lever(stock)

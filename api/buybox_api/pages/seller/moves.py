@@ -18,6 +18,7 @@ async def moves(request: Request, seller: str, caller: SellerCaller, market: str
     """Show the next best moves with the boxes that they would win."""
     desk = desk_of(request)
     seen = await at_desk(lambda: see_stock(desk, caller, seller, market))
+    levers = moves_by_lever(seen.stock) if seen.stock else []
     return seller_page(
         request,
         "seller/moves.html",
@@ -27,6 +28,7 @@ async def moves(request: Request, seller: str, caller: SellerCaller, market: str
         missing=seen.missing,
         summary=seen.stock["summary"] if seen.stock else None,
         best=next_moves(seen.stock) if seen.stock else [],
-        levers=moves_by_lever(seen.stock) if seen.stock else [],
+        levers=levers,
+        largest=max((step.boxes for lever in levers for step in lever.steps), default=1),
         most=BOXES_SHOWN,
     )

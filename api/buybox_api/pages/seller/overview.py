@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 
 from buybox_api.back_office import Document
 from buybox_api.desk import Desk, at_desk, desk_of
-from buybox_api.pages.seller.best_moves import next_moves
+from buybox_api.pages.seller.best_moves import beyond_small, next_moves
 from buybox_api.pages.seller.page import SellerCaller, seller_page
 from buybox_api.pages.seller.standing_words import standing_words
 from buybox_api.pages.seller.statements import refusals
@@ -40,6 +40,7 @@ async def overview(request: Request, seller: str, caller: SellerCaller, market: 
         summary=stock["summary"] if stock else None,
         states=counts_by_state(stock_lines(stock)) if stock else [],
         moves=next_moves(stock) if stock else [],
+        further=beyond_small(stock) if stock else None,
         sheet=found.sheet,
         refusals=refusals(found.rejects),
     )

@@ -3,14 +3,14 @@
 from typing import Annotated, Any
 
 from buybox_desk.access.caller import Caller
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
+from buybox_api.access.callers import page_caller
 from buybox_api.pages.frame import Frame, desk_page
-from buybox_api.pages.gate import page_caller
 from buybox_api.pages.parts_of_lists import address_of
 from buybox_api.pages.seller.visit import Visit
 
-SellerCaller = Annotated[Caller, Depends(page_caller("operator", "seller"))]
+SellerCaller = Annotated[Caller, page_caller("operator", "seller")]
 
 
 def seller_page(

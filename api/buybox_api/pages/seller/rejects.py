@@ -52,6 +52,7 @@ async def rejects(request: Request, seller: str, caller: SellerCaller) -> Respon
         ],
         chosen=next((each for each in reasons if each.reason == reason), None),
         everything=address_of(path, market),
+        titles={each.reason: each.title for each in reasons},
         total=sum(each.rows for each in reasons),
         rows=seen.rows,
         part=seen.part,

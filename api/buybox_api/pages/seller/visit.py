@@ -4,8 +4,9 @@ import msgspec
 from buybox_config.errors import NotFoundError
 from buybox_desk.access.caller import Caller
 
+from buybox_api.access.callers import check_seller
 from buybox_api.back_office import BackOffice, Document
-from buybox_api.faults import NotYourSellerError
+from buybox_api.faults import UnknownSellerError
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -17,6 +18,7 @@ class Visit(msgspec.Struct, frozen=True):
     market_name: str
     currency: str
     markets: tuple[str, ...]  # those where it sells
+    generation: str | None  # what is live in the market
     simulated: bool  # whether the market's sellers, orders and shoppers are
     line: Document  # as `buybox seller list`
 
@@ -26,21 +28,14 @@ class Visit(msgspec.Struct, frozen=True):
         return f"/sellers/{self.seller}"
 
 
-def refuse_others(caller: Caller, seller: str) -> None:
-    """Raise NotYourSellerError unless the caller may see a seller; it does not tell whether there is such a seller."""
-    if not caller.may_see_seller(seller):
-        own = f"yours are at /sellers/{caller.seller}" if caller.seller else "ask an operator for a seller's key"
-        raise NotYourSellerError(f"this key may not see these pages of a seller: {own}")
-
-
 def open_visit(office: BackOffice, caller: Caller, seller: str, market: str | None) -> Visit:
     """Look a seller up, and the market asked for, else its first.
 
-    Raises NotYourSellerError for who may not see it, NotFoundError for no such seller, and for a market in which it
+    Raises ForbiddenError for who may not see it, NotFoundError for no such seller, and for a market in which it
     does not sell.
     """
-    refuse_others(caller, seller)
-    line = office.seller(seller)
+    check_seller(caller, seller)
+    line = _line(office, caller, seller)
     chosen = _chosen(line, market)
     found = office.markets([chosen])[0]
     return Visit(
@@ -50,9 +45,22 @@ def open_visit(office: BackOffice, caller: Caller, seller: str, market: str | No
         market_name=found["name"],
         currency=found["currency"],
         markets=tuple(line["markets"]),
+        generation=found["generation"],
         simulated=bool(found["meta"].get("simulated", False)),
         line=line,
     )
+
+
+def _line(office: BackOffice, caller: Caller, seller: str) -> Document:
+    """Look a seller up; only operators are told which near ones there are."""
+    try:
+        return office.seller(seller)
+    except NotFoundError as error:
+        if caller.scope == "operator":
+            raise UnknownSellerError(str(error)) from error
+        raise UnknownSellerError(
+            f"the marketplace has no seller file of {seller[:60]!r} any more: ask whoever runs it"
+        ) from error
 
 
 def _chosen(line: Document, market: str | None) -> str:
