@@ -12,7 +12,7 @@ from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, search, suggest
+from buybox_api.routes import compare, devices, events, health, models, ranking, search, suggest
 
 
 def create_app(
@@ -42,7 +42,7 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, events, health):
+    for subject in (search, suggest, devices, compare, models, ranking, events, health):
         app.include_router(subject.router)
     answer_problems(app)
     describe_answers(app)
