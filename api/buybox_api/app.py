@@ -6,6 +6,8 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from buybox_api.access import sign_in
+from buybox_api.access.gate import Gate
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
@@ -30,6 +32,7 @@ def create_app(
             app.state.edge = edge
             if open_desk is not None:
                 app.state.desk = await opened.enter_async_context(open_desk())
+                app.state.gate = Gate(app.state.desk)
             yield
 
     app = FastAPI(
@@ -42,7 +45,7 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, ranking, events, health):
+    for subject in (search, suggest, devices, compare, models, ranking, events, health, sign_in):
         app.include_router(subject.router)
     answer_problems(app)
     describe_answers(app)

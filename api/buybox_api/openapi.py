@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from buybox_api.events.answer import EventsAnswer
 from buybox_api.events.event_line import ShopperEvent
-from buybox_api.problems import Problem
+from buybox_api.problem import Problem
 from buybox_api.shapes import ANSWERS
 
 TEMPLATE = "#/components/schemas/{name}"
