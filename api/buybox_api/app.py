@@ -23,7 +23,7 @@ from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
 from buybox_api.policies.preview_jobs import previewing
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, search, sellers, suggest
+from buybox_api.routes import compare, devices, events, health, models, ranking, search, sellers, suggest
 
 
 def create_app(
@@ -59,7 +59,7 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, events, health, sign_in):
+    for subject in (search, suggest, devices, compare, models, ranking, events, health, sign_in):
         app.include_router(subject.router)
     for page in (static_files, start, device_page):
         app.include_router(page.router)

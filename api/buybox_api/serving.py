@@ -36,6 +36,7 @@ from buybox_api.policies.followed import Worker
 from buybox_api.policies.signal import hearing
 from buybox_api.policies.source import PolicySource
 from buybox_api.policies.watch import PolicyWatch, following
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
@@ -75,6 +76,7 @@ def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch, i
         in_force=in_force,
         understanding=words,
         shelves=Shelves(words, PopularQueries(names.store("searches"), words), time.monotonic),
+        spreads=PartSpreads(time.monotonic),
         now=_now,
     )
 
