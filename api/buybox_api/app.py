@@ -12,8 +12,9 @@ from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
+from buybox_api.pages.shop import compare as compare_page
 from buybox_api.pages.shop import device as device_page
-from buybox_api.pages.shop import start
+from buybox_api.pages.shop import start as start_page
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
 from buybox_api.problems import answer_problems
@@ -52,7 +53,7 @@ def create_app(
     )
     for subject in (search, suggest, devices, compare, models, events, health):
         app.include_router(subject.router)
-    for page in (static_files, start, device_page):
+    for page in (static_files, start_page, device_page, compare_page):
         app.include_router(page.router)
     answer_problems(app)
     describe_answers(app)
