@@ -17,8 +17,9 @@ from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
 from buybox_api.pages.operator import routes as operator_pages
 from buybox_api.pages.seller import routes as seller_pages
+from buybox_api.pages.shop import compare as compare_page
 from buybox_api.pages.shop import device as device_page
-from buybox_api.pages.shop import start
+from buybox_api.pages.shop import start as start_page
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
 from buybox_api.policies.preview_jobs import previewing
@@ -61,7 +62,7 @@ def create_app(
     )
     for subject in (search, suggest, devices, compare, models, ranking, events, health, sign_in):
         app.include_router(subject.router)
-    for page in (static_files, start, device_page):
+    for page in (static_files, start_page, device_page, compare_page):
         app.include_router(page.router)
     if open_desk is not None:
         for behind in (sellers, seller_pages, operator_pages):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from buybox_api.answers import DeviceCard, OfferAnswer
-from buybox_api.pages.shop.offers import choice_of, shown_offer
+from buybox_api.pages.shop.offers import choice_of, new_price_text, shown_offer
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import minor_of, written_minor
 
@@ -33,10 +33,9 @@ def compared_with_new(card: DeviceCard, lead: OfferAnswer, visit: Visit) -> Card
     new = card.price_new
     if new is None:
         return {"new": None, "saving": None}
-    price = visit.money({"amount": new.amount, "currency": new.currency})
     difference = minor_of(new.amount, new.currency) - minor_of(**lead.total)
     saved = written_minor(difference, new.currency, visit.words)
     return {
-        "new": visit.say("new_price", money=price, source=new.source, date=visit.words.written_date(new.date)),
+        "new": new_price_text(new, visit),
         "saving": visit.say("less_than_new", money=saved) if difference > 0 else None,
     }

@@ -53,8 +53,7 @@ async def _page(
 
 async def _not_on_offer(storefront: Storefront, visit: Visit, device_id: str, generation: Generation) -> KeptPage:
     """Show what is known of a device that nobody offers, and what comes near."""
-    known = storefront.understanding.unsold(device_id, visit.market)
-    title = device_id if known is None else known.title
+    title = visit.title(device_id)
     request = SearchRequest(market=visit.market.id, q=title[:100], per_page=NEAR)
     near = (await storefront.search(request, generation)).devices
     shown = {"heading": title, "cards": shown_cards(near, request, visit), "simulated": generation.simulated}

@@ -9,7 +9,7 @@ from buybox_config.impact import impact_of
 
 from buybox_api.answers import Alternative, DeviceAnswer, Neighbour, OfferAnswer, OffersAnswer, PlacedOffer
 from buybox_api.pages.shop.choices import ChoiceRequest, boxes_of, shown_choices
-from buybox_api.pages.shop.offers import battery_facts, choice_of, shown_offer
+from buybox_api.pages.shop.offers import battery_facts, choice_of, new_price_text, shown_offer
 from buybox_api.pages.shop.traders import Trader, Traders
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import minor_of, written_minor, written_number
@@ -50,7 +50,7 @@ def shown_device(page: DevicePage, visit: Visit) -> Shown:
         "offers": [placed_offer(offer, page.traders, visit) for offer in listed],
         "offer_count": page.offers.total,
         "all_link": _all_link(page, visit),
-        "new": new_price(device, visit),
+        "new": None if device.price_new is None else new_price_text(device.price_new, visit),
         "compare": visit.links.compare([device.device_id]),
         "impact": shown_impact(device.category, visit),
         "rights": shown_rights(visit),
@@ -93,15 +93,6 @@ def placed_offer(offer: PlacedOffer, traders: Traders, visit: Visit) -> Shown:
         "state": _state(offer, visit),
         "low": _prior_price(offer, visit),
     }
-
-
-def new_price(device: DeviceAnswer, visit: Visit) -> str | None:
-    """Say what the device costs new, where and when."""
-    new = device.price_new
-    if new is None:
-        return None
-    money = visit.money({"amount": new.amount, "currency": new.currency})
-    return visit.say("new_price", money=money, source=new.source, date=visit.words.written_date(new.date))
 
 
 def shown_impact(category: str, visit: Visit) -> list[Shown]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from buybox_api.answers import OfferAnswer, SellerAnswer
+from buybox_api.answers import NewPriceDocument, OfferAnswer, SellerAnswer
 from buybox_api.pages.shop.links import Pair, safe_address
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import minor_of, written_number
@@ -67,6 +67,12 @@ def rating_text(seller: SellerAnswer, visit: Visit) -> str:
     if seller.rating is None:
         return visit.say("seller_unrated")
     return visit.say("seller_rating", seller.reviews, rating=written_number(round(seller.rating, 1), visit.words))
+
+
+def new_price_text(new: NewPriceDocument, visit: Visit) -> str:
+    """Say what a device costs new, where and when."""
+    money = visit.money({"amount": new.amount, "currency": new.currency})
+    return visit.say("new_price", money=money, source=new.source, date=visit.words.written_date(new.date))
 
 
 def choice_of(offer: OfferAnswer) -> list[Pair]:

@@ -41,7 +41,8 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "popular": shown_cards(popular, asked, visit),
         "categories": _categories(answer, visit),
         "pages": _pages(answer, visit),
-        "compared": compared_ids(visit),
+        "compared": (compared := compared_ids(visit)),
+        "comparing": ", ".join(visit.title(device_id) for device_id in compared),
     }
 
 

@@ -50,7 +50,7 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
         mark = storefront.in_force.mark_at(generation.market.id, now)
         subject = f"page-{inquiry.subject} {looks_mark()}"
         key = answer_key(edge.prefix, generation, mark, subject, inquiry.asked)
-        headers = {"ETag": entity_tag(key), "Vary": "Cookie"}
+        headers = {"ETag": entity_tag(key)}
         if has_it(request.headers.get("if-none-match"), headers["ETag"]):
             found = await edge.cache.get(key)
             kept = unpacked_page(found) if found else None
@@ -66,6 +66,8 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
     response = await storefront.generations.ask(visit.market, answer)
     if known is None:
         set_client_cookie(response, client_id)
+    else:
+        response.headers.add_vary_header("Cookie")
     return response
 
 

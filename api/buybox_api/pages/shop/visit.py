@@ -1,6 +1,6 @@
 """One visit of a page: the market, its words, and what the address asks for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from buybox_config.markets import Market
@@ -14,6 +14,7 @@ from buybox_api.pages.shop.asked import known_pairs, read_asked
 from buybox_api.pages.shop.labels import Labels
 from buybox_api.pages.shop.links import Links, Pair
 from buybox_api.pages.shop.written import written_money
+from buybox_api.understanding import Understanding
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -28,14 +29,15 @@ class Visit:
         self,
         market: Market,
         given: Iterable[Pair],
-        model_name: Callable[[str], str | None] = lambda _: None,
+        understanding: Understanding,
         markets: Iterable[Market] = (),
     ) -> None:
         self.market = market
         self._markets = list(markets)
         self.given = list(given)
         self.words: PageWords = page_words(market.language)
-        self.labels = Labels(market, self.words, model_name)
+        self.labels = Labels(market, self.words, understanding.model_name)
+        self._understanding = understanding
         self.links = Links(market.id, ())
 
     def read(self, model: type[Model]) -> Model:
@@ -59,6 +61,11 @@ class Visit:
         found = [value for given, value in self.given if given == name and value]
         return found[-1] if found else None
 
+    def title(self, device_id: str) -> str:
+        """Return what a device is called, by the catalogue."""
+        known = self._understanding.unsold(device_id, self.market)
+        return device_id if known is None else known.title
+
     def values(self) -> dict[str, Any]:
         """Return what every template names."""
         return {
@@ -78,4 +85,4 @@ def visit_of(request: Request) -> Visit:
     storefront = edge_of(request).shop
     market = storefront.market(request.query_params.get("market", ""))
     given = request.query_params.multi_items()
-    return Visit(market, given, storefront.understanding.model_name, storefront.markets.values())
+    return Visit(market, given, storefront.understanding, storefront.markets.values())
