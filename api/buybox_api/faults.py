@@ -21,6 +21,10 @@ class GenerationGoneError(EngineError):
     """The indices that a question was put to were replaced and dropped meanwhile."""
 
 
+class PolicyUnknownError(EngineError):
+    """Since this process started nothing has told it which policy is in force."""
+
+
 class UnknownDeviceError(NotFoundError):
     """The market has no such device."""
 

@@ -17,6 +17,7 @@ from buybox_api.pages.bench.office import Fields, Merchandiser, policies_of, see
 from buybox_api.pages.bench.rule_names import NameOf
 from buybox_api.pages.bench.words import moment
 from buybox_api.pages.frame import Frame, desk_page
+from buybox_api.policies.preview_jobs import preview_jobs_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +81,8 @@ async def _shown(
 ) -> Response:
     policies, storefront = policies_of(request), edge_of(request).storefront
     in_force, version = await at_desk(lambda: (policies.in_force(), policies.version(number)))
-    base, kept = await at_desk(lambda: (_base(request, version), policies.preview_of(str(number))))
+    base = await at_desk(lambda: _base(request, version))
+    kept = await preview_jobs_of(request).state(str(number))
     name_of = NameOf(storefront, await usual_market(request))
     return desk_page(
         request,

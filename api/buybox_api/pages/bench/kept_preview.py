@@ -1,25 +1,10 @@
-"""What was kept of a preview, read back; a document of another program version is told as none."""
+"""What was kept of a preview, in a line a market."""
 
-from collections.abc import Mapping
-from typing import Any
-
-import msgspec
-from buybox_desk.preview.market_preview import MarketPreview
+from buybox_desk.preview.kept_preview import KeptPreview
 
 from buybox_api.pages.bench.preview_view import headline
 
 
-def market_previews(kept: Mapping[str, Any] | None) -> list[MarketPreview]:
-    """Return the markets of a kept preview."""
-    if kept is None:
-        return []
-    found = kept.get("preview") or kept
-    try:
-        return [msgspec.convert(market, MarketPreview) for market in found.get("markets", [])]
-    except msgspec.ValidationError:
-        return []
-
-
-def headlines(kept: Mapping[str, Any] | None) -> list[str]:
-    """Say in a line a market what was found; nothing where nothing was."""
-    return [headline(market) for market in market_previews(kept)]
+def headlines(kept: KeptPreview | None) -> list[str]:
+    """Say in a line a market what was found; nothing where nothing was, or it is still being worked out."""
+    return [] if kept is None or kept.found is None else [headline(market) for market in kept.found.markets]

@@ -167,10 +167,10 @@ def _is_better(difference: float | None) -> bool | None:
 def _concentration(before: Side, after: Side) -> list[Figure]:
     one, other = before.all_boxes, after.all_boxes
     names = (one.largest_seller or "nobody", other.largest_seller or "nobody")
-    shares = [f"{per_cent(side.largest_share)} ({name})" for side, name in zip((one, other), names, strict=True)]
+    here, there = (f"{per_cent(side.largest_share)} ({name})" for side, name in zip((one, other), names, strict=True))
     difference = _difference(one.largest_share, other.largest_share)
     told = "" if difference is None else f"{signed(100 * difference)} points"
-    return [Figure("Largest seller's share of all boxes", *shares, told, None)]
+    return [Figure("Largest seller's share of all boxes", here, there, told, None)]
 
 
 def _seller_lines(sellers: Sequence[SellerChange]) -> list[HandsLine]:

@@ -19,6 +19,7 @@ from buybox_api.pages.bench.overview import VERSIONS
 from buybox_api.pages.bench.prepared import prepared
 from buybox_api.pages.bench.rule_names import NameOf
 from buybox_api.pages.frame import Frame, desk_page
+from buybox_api.policies.preview_jobs import preview_jobs_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -110,7 +111,7 @@ async def _shown(
         lambda: (policies.in_force(), policies.draft(caller.name), policies.versions(VERSIONS))
     )
     name_of = NameOf(storefront, await usual_market(request))
-    kept = None if draft is None else await at_desk(lambda: policies.preview_of(draft_key(draft)))
+    kept = None if draft is None else await preview_jobs_of(request).state(draft_key(draft))
     return desk_page(
         request,
         "bench/publish.html",
