@@ -30,6 +30,10 @@ class BackOffice(Protocol):
         """Return a seller's quality by day, oldest first, as loads judged it."""
         ...
 
+    def quality_findings(self) -> list[Document]:
+        """Return, of each seller that is beyond a limit or over-grades, what its newest record says, by seller."""
+        ...
+
     def own_offers(self, seller: str, market: str, language: str | None = None) -> Document:
         """Return each of a seller's offers with state, price to win and moves, as `buybox price-to-win`.
 

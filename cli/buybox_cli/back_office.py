@@ -19,7 +19,7 @@ from buybox_indexer.rejects.kept_rejects import RejectsAsked, count_rejects, lis
 from buybox_indexer.runs import past_runs
 from buybox_indexer.search_report import search_report
 from buybox_indexer.sellers.asks import SellerAsks, asks_of, live_market
-from buybox_indexer.sellers.records import quality_history
+from buybox_indexer.sellers.records import newest_quality, quality_history
 from buybox_indexer.sellers.sheet import SellerDesk
 from buybox_ranking.curves import Curves
 from opensearchpy import OpenSearch
@@ -65,6 +65,11 @@ class IndexerBackOffice:
     def quality_history(self, seller: str) -> list[Document]:
         """Return a seller's quality by day, oldest first, as loads judged it."""
         return [msgspec.to_builtins(record) for record in quality_history(self._client, self._settings, seller)]
+
+    def quality_findings(self) -> list[Document]:
+        """Return, of each seller that is beyond a limit or over-grades, what its newest record says."""
+        found = newest_quality(self._client, self._settings)
+        return [msgspec.to_builtins(record) for record in found if record.exceeded or record.over_graded]
 
     def own_offers(self, seller: str, market: str, language: str | None = None) -> Document:
         """Return each of a seller's offers with state, price to win and moves, as `buybox price-to-win`."""
