@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
+from buybox_desk.policies.policy_desk import PolicyDesk
 from fastapi import Depends, FastAPI
 
 from buybox_api.access import sign_in
@@ -13,6 +14,7 @@ from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.parameters import refuse_many
+from buybox_api.policies.preview_jobs import previewing
 from buybox_api.problems import answer_problems
 from buybox_api.routes import compare, devices, events, health, models, ranking, search, suggest
 
@@ -31,8 +33,10 @@ def create_app(
         async with open_edge() as edge, AsyncExitStack() as opened:
             app.state.edge = edge
             if open_desk is not None:
-                app.state.desk = await opened.enter_async_context(open_desk())
-                app.state.gate = Gate(app.state.desk)
+                desk = app.state.desk = await opened.enter_async_context(open_desk())
+                app.state.gate = Gate(desk)
+                policies = PolicyDesk(desk.client, desk.settings, desk.now)
+                app.state.preview_jobs = await opened.enter_async_context(previewing(policies, desk.now))
             yield
 
     app = FastAPI(

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from buybox_config.errors import BuyboxError, EngineError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
 
 
 class EngineDownError(EngineError):
@@ -96,3 +96,7 @@ class TooManyError(BuyboxError):
 
 class NoDeskError(EngineError):
     """The server was started with the storefront alone."""
+
+
+class PreviewBusyError(RefusedError):
+    """Another preview is being worked out by this process."""
