@@ -193,6 +193,17 @@ class Settings(BaseModel):
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
     @property
+    def demo_dir(self) -> Path:
+        """The folder of the simulated marketplace of `buybox demo`."""
+        return self.data_dir / "demo"
+
+    @property
+    def sellers_folder(self) -> Path | None:
+        """The folder of seller files: as named, else that of the demo where there is one."""
+        of_demo = self.demo_dir / "sellers"
+        return self.sellers_dir or (of_demo if of_demo.is_dir() else None)
+
+    @property
     def additions_dir(self) -> Path:
         """The folder of models that were added to the shipped catalogue; it need not exist."""
         return self.catalogue_dir or self.data_dir / "catalogue"

@@ -1,7 +1,7 @@
 """A scene: a title, and steps that a person follows by copying what is printed."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -45,9 +45,10 @@ def buybox(*arguments: str) -> str:
     return shlex.join(["./run", *arguments])
 
 
-def sees(*lines: str) -> tuple[str, ...]:
-    """Return what is seen, line by line."""
-    return lines
+def apply_line(change: Mapping[str, str]) -> str:
+    """Write the command that applies one change."""
+    line = msgspec.json.encode(change).decode()
+    return f"echo {shlex.quote(line)} | {buybox('apply', '-')}"
 
 
 def missing(title: str, why: str) -> Scene:

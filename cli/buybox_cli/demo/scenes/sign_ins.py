@@ -9,6 +9,9 @@ from buybox_desk.access.caller import Scope
 from buybox_desk.access.keys import KeyStore
 from opensearchpy import OpenSearch
 
+MERCHANDISER = "demo merchandiser"
+"""The name of the merchandiser's key, which is the author of what is done with it."""
+
 BY = "buybox demo"
 """Who made them, by which they are found again."""
 
