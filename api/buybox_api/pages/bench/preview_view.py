@@ -119,12 +119,26 @@ def headline(found: MarketPreview) -> str:
     if not changes.changed:
         return f"{found.market}: no box changes hands."
     before, after = changes.before.winners, changes.after.winners
+    share = per_cent(changes.changed / changes.contested)
+    paid = _more_or_less(changes.total_difference)
     faults = _difference(before.faults_per_thousand, after.faults_per_thousand)
     return (
-        f"{found.market}: {plural(changes.changed, 'box changes', 'boxes change')} hands "
-        f"({per_cent(changes.changed / changes.contested)} of those contested); buyers pay "
-        f"{money_of(changes.total_difference, signed=True)} on average; {signed(faults)} faults per 1,000 orders."
+        f"{found.market}: {plural(changes.changed, 'box changes', 'boxes change')} hands ({share} of those contested); "
+        f"buyers pay {paid} on average; {_more_or_fewer(faults)} per 1,000 orders."
     )
+
+
+def _more_or_less(difference: MoneyDocument | None) -> str:
+    if difference is None or major(difference) == 0:
+        return "the same"
+    amount = money_of({**difference, "amount": difference["amount"].removeprefix("-")})
+    return f"{amount} {'more' if major(difference) > 0 else 'less'}"
+
+
+def _more_or_fewer(difference: float | None) -> str:
+    if difference is None or round(difference, 1) == 0:
+        return "as many faults"
+    return f"{decimal(abs(difference))} {'more' if difference > 0 else 'fewer'} faults"
 
 
 def _winner_figures(found: MarketPreview, which: str) -> list[Figure]:
@@ -204,7 +218,7 @@ def _new_sellers(found: MarketPreview) -> list[Figure]:
             f"{label} held by new sellers",
             per_cent(chance.share_before),
             per_cent(chance.share_after),
-            f"{per_cent(chance.share_of_offers)} of the offers are theirs",
+            per_cent(chance.share_of_offers),
             None,
         )
         for label, chance in (("Boxes", boxes), ("First three places", places))

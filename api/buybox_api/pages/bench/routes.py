@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from buybox_api.pages.bench import history, overview, publish, rule_edit, rules, weights
+from buybox_api.pages.bench import compare, history, overview, preview, publish, rule_edit, rules, trial, weights
 
 router = APIRouter()
-for page in (overview, weights, rules, rule_edit, publish, history):
+for page in (overview, weights, rules, rule_edit, compare, preview, publish, trial, history):
     router.include_router(page.router)

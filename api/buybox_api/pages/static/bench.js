@@ -58,8 +58,7 @@ function followProgress() {
       window.location.reload();
       return;
     }
-    bar.max = state.of || 1;
-    bar.value = state.done;
+    bar.value = state.share;
     document.getElementById("preview-said").textContent = state.said;
     window.setTimeout(look, 1000);
   };

@@ -77,7 +77,9 @@ def _dot(at: Point, radius: float, kind: str) -> str:
 
 
 def _mark(mark: Marked, at: Point) -> list[str]:
-    anchor, side = ("end", -9) if at[0] > WIDTH * 0.7 else ("start", 9)
+    """Write live above and to the right, the draft below and to the left: curves fall to the right as a rule."""
+    is_left = at[0] > WIDTH * 0.7 if mark.kind == "live" else at[0] > WIDTH * 0.4
+    anchor, side = ("end", -9) if is_left else ("start", 9)
     above = -8 if mark.kind == "live" else 16
     return [
         _dot(at, 6, f"point {mark.kind}"),
