@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
-from buybox_desk.policies.policy_desk import PolicyDesk
 from fastapi import Depends, FastAPI
 
 from buybox_api.access import sign_in
@@ -22,9 +21,28 @@ from buybox_api.pages.shop import device as device_page
 from buybox_api.pages.shop import start as start_page
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
+from buybox_api.policies.at_policies import policy_desk
 from buybox_api.policies.preview_jobs import previewing
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, ranking, search, sellers, suggest
+from buybox_api.routes import (
+    compare,
+    devices,
+    events,
+    health,
+    models,
+    policies,
+    policy_checks,
+    policy_draft,
+    policy_moves,
+    ranking,
+    search,
+    sellers,
+    suggest,
+)
+
+STOREFRONT = (search, suggest, devices, compare, models, ranking)
+
+MERCHANDISERS = (policy_draft, policy_checks, policy_moves, policies)
 
 
 def create_app(
@@ -44,8 +62,8 @@ def create_app(
             if open_desk is not None:
                 desk = app.state.desk = await opened.enter_async_context(open_desk())
                 folder = desk.settings.sellers_dir
-                policies = PolicyDesk(desk.client, desk.settings, desk.now)
-                app.state.preview_jobs = await opened.enter_async_context(previewing(policies, desk.now))
+                previews = previewing(policy_desk(desk), desk.now)
+                app.state.preview_jobs = await opened.enter_async_context(previews)
                 app.state.gate = Gate(desk)
             app.state.traders = TraderFiles(folder, time.monotonic)
             yield
@@ -60,7 +78,7 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, ranking, events, health, sign_in):
+    for subject in (*STOREFRONT, *MERCHANDISERS, events, health, sign_in):
         app.include_router(subject.router)
     for page in (static_files, start_page, device_page, compare_page):
         app.include_router(page.router)
