@@ -42,7 +42,7 @@ def shown_device(page: DevicePage, visit: Visit) -> Shown:
         "device": device,
         "simulated": device.simulated,
         "facts": device_facts(device, visit),
-        "choices": shown_choices(device.boxes, choice, box, device.device_id, visit),
+        "choices": shown_choices(device.boxes, choice if left else {}, box, device.device_id, visit),
         "chosen": bool(choice),
         "missing": bool(choice) and not left and bool(device.boxes),
         "reset": visit.links.device(device.device_id),
@@ -64,7 +64,7 @@ def device_facts(device: DeviceAnswer, visit: Visit) -> list[str]:
     """Name what a device is."""
     named = ("category", "storage_gb", "ram_gb", "size", "connectivity")
     facts = [visit.labels.of(name, value) for name in named if (value := getattr(device, name)) is not None]
-    launched = [f"{visit.say('row_launched')}: {visit.words.written_date(device.launched)}"] if device.launched else []
+    launched = [visit.say("launched", date=visit.words.written_date(device.launched))] if device.launched else []
     return [device.brand, *facts, *launched]
 
 

@@ -29,7 +29,7 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "searched": asked.q,
         "simulated": answer.simulated,
         "home": not asked.q and not filters and asked.page == 1 and asked.sort == "relevance",
-        "heading": visit.say("results_for", text=asked.q) if asked.q.strip() else visit.say("all_devices"),
+        "heading": _heading(asked, visit),
         "count": visit.say("device_count", answer.total),
         "query": answer.query,
         "chips": [*_pieces(answer.query, visit), *_chips(filters, visit)],
@@ -42,6 +42,7 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "categories": _categories(answer, visit),
         "pages": _pages(answer, visit),
         "compared": (compared := compared_ids(visit)),
+        "elsewhere": [each for each in compared if each not in {card.device_id for card in answer.devices}],
         "comparing": ", ".join(visit.title(device_id) for device_id in compared),
     }
 
@@ -57,6 +58,12 @@ def compared_ids(visit: Visit) -> list[str]:
     named = [value for name, value in visit.given if name == COMPARED]
     ids = [device_id.strip() for value in named for device_id in value.split(",")]
     return list(dict.fromkeys(device_id for device_id in ids if device_id))[:COMPARED_MAX]
+
+
+def _heading(asked: SearchRequest, visit: Visit) -> str:
+    if asked.q.strip():
+        return visit.say("results_for", text=asked.q)
+    return visit.labels.category(asked.category[0]) if len(asked.category) == 1 else visit.say("all_devices")
 
 
 def _pieces(query: QueryAnswer, visit: Visit) -> list[Shown]:
