@@ -122,16 +122,12 @@ def _least(facet: str, name: str, steps: Sequence[int], chosen: int | None, visi
     return {"kind": "select", "label": label, **_options(name, label, values, chosen, visit)}
 
 
-def _options(
-    name: str, label: str, values: Sequence[tuple[str, str]], chosen: str | int | None, visit: Visit
-) -> Group:
+def _options(name: str, label: str, values: Sequence[tuple[str, str]], chosen: str | int | None, visit: Visit) -> Group:
     options = [("", visit.say("any")), *values]
     return {
         "name": name,
         "label": label,
-        "options": [
-            {"value": value, "label": text, "selected": value == str(chosen or "")} for value, text in options
-        ],
+        "options": [{"value": value, "label": text, "selected": value == str(chosen or "")} for value, text in options],
     }
 
 

@@ -7,6 +7,7 @@ from buybox_api.answers import DeviceCard, QueryAnswer, SearchAnswer
 from buybox_api.asking import COMPARED_MAX, DEPTH_MAX, Asked, OfferFilters, SearchRequest
 from buybox_api.pages.shop.cards import Card, shown_card
 from buybox_api.pages.shop.facets import shown_facets
+from buybox_api.pages.shop.pictures import picture_address
 from buybox_api.pages.shop.visit import COMPARED, Visit
 from buybox_api.pages.shop.written import minor_of, written_minor
 
@@ -96,7 +97,7 @@ def _sort(sort: str, asked: SearchRequest, visit: Visit) -> Shown:
 def _categories(answer: SearchAnswer, visit: Visit) -> list[Shown]:
     return [
         {
-            "id": entry.value,
+            "picture": picture_address(str(entry.value)),
             "label": visit.labels.category(str(entry.value)),
             "count": visit.say("device_count", entry.count),
             "link": visit.links.list_of([("category", str(entry.value))]),
