@@ -1,4 +1,4 @@
-"""What a page is asked: what no page knows is left aside, empty fields of forms too, the rest is checked as the API's."""
+"""What a page is asked: what it does not know is left aside, so are empty fields; the rest is checked as the API's."""
 
 import re
 from collections.abc import Iterable

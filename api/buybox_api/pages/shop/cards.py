@@ -4,6 +4,7 @@ from typing import Any
 
 from buybox_api.answers import DeviceCard, OfferAnswer
 from buybox_api.pages.shop.offers import choice_of, new_price_text, shown_offer
+from buybox_api.pages.shop.pictures import picture_address
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import minor_of, written_minor
 
@@ -17,7 +18,7 @@ def shown_card(card: DeviceCard, visit: Visit, *, chosen: bool) -> Card:
     return {
         "id": card.device_id,
         "title": card.title,
-        "category": card.category,
+        "picture": picture_address(card.category),
         "link": visit.links.device(card.device_id, choice),
         "from": visit.say("from_price", money=visit.money(card.price_from)),
         "offers": visit.say("offer_count", card.offer_count),

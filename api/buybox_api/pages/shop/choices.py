@@ -9,7 +9,6 @@ from pydantic import Field
 
 from buybox_api.answers import Box
 from buybox_api.asking import Asked, GradeWord, OffersRequest, Value
-from buybox_api.pages.shop.links import Pair
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import minor_of
 
@@ -65,18 +64,17 @@ def shown_choices(boxes: Sequence[Box], choice: Choice, shown: Box | None, devic
     return groups
 
 
-def _value(  # noqa: PLR0913, PLR0917 - what one link of the chooser depends on
+def _value(
     name: str, value: str, boxes: Sequence[Box], choice: Choice, current: str | None, device_id: str, visit: Visit
 ) -> Shown:
     """Show one value; where the rest of the choice does not go with it, its link starts the choice from it."""
     wanted = {**choice, name: value}
     left = boxes_of(boxes, wanted)
     cheapest = min((box.price_from for box in left), key=lambda money: minor_of(**money), default=None)
-    pairs: list[Pair] = list((wanted if left else {name: value}).items())
     return {
         "label": visit.labels.of(name, value),
         "price": None if cheapest is None else visit.say("from_price", money=visit.money(cheapest)),
-        "link": visit.links.device(device_id, pairs),
+        "link": visit.links.device(device_id, (wanted if left else {name: value}).items()),
         "current": value == current,
     }
 

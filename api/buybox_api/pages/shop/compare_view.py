@@ -7,6 +7,7 @@ from buybox_config.money import MoneyDocument
 from buybox_api.asking import COMPARED_MAX
 from buybox_api.compare.answer import CompareAnswer, ComparedDevice, ComparedRow
 from buybox_api.pages.shop.offers import new_price_text, shown_offer
+from buybox_api.pages.shop.pictures import picture_address
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import written_number
 
@@ -62,12 +63,18 @@ def cell_text(name: str, value: str | float | bool | MoneyDocument | None, visit
         return visit.money(value)
     if isinstance(value, bool):
         return visit.say("yes" if value else "no")
+    return _text(name, value, visit) if isinstance(value, str) else _number(name, value, visit)
+
+
+def _text(name: str, value: str, visit: Visit) -> str:
+    return visit.words.written_date(value) if name == "launched" else visit.labels.of(name, value)
+
+
+def _number(name: str, value: float, visit: Visit) -> str:
     if name in UNITS:
         return visit.say(UNITS[name], int(value))
-    if name == "launched":
-        return visit.words.written_date(str(value))
-    if name in {"storage_gb", "ram_gb"} or isinstance(value, str):
-        return visit.labels.of(name, value if isinstance(value, str) else int(value))
+    if name in {"storage_gb", "ram_gb"}:
+        return visit.labels.capacity(str(int(value)))
     return written_number(value, visit.words)
 
 
@@ -75,7 +82,7 @@ def _column(device: ComparedDevice, ids: list[str], visit: Visit) -> Shown:
     others = [each for each in ids if each != device.device_id]
     return {
         "title": device.title,
-        "category": device.category,
+        "picture": picture_address(device.category),
         "link": visit.links.device(device.device_id),
         "without": visit.links.compare(others) if others else visit.links.list_of([]),
         "offer": None if device.best_offer is None else shown_offer(device.best_offer, visit),

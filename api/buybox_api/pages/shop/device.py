@@ -23,9 +23,8 @@ NEAR = 6
 
 @router.get("/devices/{device_id}", include_in_schema=False)
 @shop_page
-async def device(request: Request) -> Response:
+async def device(request: Request, device_id: str) -> Response:
     """Show a device: the chosen box's best offer, all offers, the law, and what else is worth a thought."""
-    device_id = request.path_params["device_id"]
     visit = visit_of(request)
     asked = visit.read(ChoiceRequest)
     traders = await request.app.state.traders.traders()

@@ -10,6 +10,7 @@ from buybox_config.impact import impact_of
 from buybox_api.answers import Alternative, DeviceAnswer, Neighbour, OfferAnswer, OffersAnswer, PlacedOffer
 from buybox_api.pages.shop.choices import ChoiceRequest, boxes_of, shown_choices
 from buybox_api.pages.shop.offers import battery_facts, choice_of, new_price_text, shown_offer
+from buybox_api.pages.shop.pictures import picture_address
 from buybox_api.pages.shop.traders import Trader, Traders
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.pages.shop.written import minor_of, written_minor, written_number
@@ -40,9 +41,10 @@ def shown_device(page: DevicePage, visit: Visit) -> Shown:
     listed = page.offers.offers[: MOST if page.asked.all else AT_ONCE]
     return {
         "device": device,
+        "device_picture": picture_address(device.category),
         "simulated": device.simulated,
         "facts": device_facts(device, visit),
-        "choices": shown_choices(device.boxes, choice, box, device.device_id, visit),
+        "choices": shown_choices(device.boxes, choice if left else {}, box, device.device_id, visit),
         "chosen": bool(choice),
         "missing": bool(choice) and not left and bool(device.boxes),
         "reset": visit.links.device(device.device_id),
@@ -64,7 +66,7 @@ def device_facts(device: DeviceAnswer, visit: Visit) -> list[str]:
     """Name what a device is."""
     named = ("category", "storage_gb", "ram_gb", "size", "connectivity")
     facts = [visit.labels.of(name, value) for name in named if (value := getattr(device, name)) is not None]
-    launched = [f"{visit.say('row_launched')}: {visit.words.written_date(device.launched)}"] if device.launched else []
+    launched = [visit.say("launched", date=visit.words.written_date(device.launched))] if device.launched else []
     return [device.brand, *facts, *launched]
 
 
@@ -113,7 +115,9 @@ def shown_rights(visit: Visit) -> Shown:
     months, presumed = rights.guarantee_months, rights.presumed_months
     known = months is not None and presumed is not None
     return {
-        "guarantee": visit.say("legal_known", months=months, presumed=presumed) if known else visit.say("legal_general"),
+        "guarantee": visit.say("legal_known", months=months, presumed=presumed)
+        if known
+        else visit.say("legal_general"),
         "guarantee_source": rights.guarantee_source,
         "withdrawal": None if rights.withdrawal_days is None else visit.say("withdrawal", rights.withdrawal_days),
         "withdrawal_source": rights.withdrawal_source,
@@ -125,7 +129,6 @@ def neighbour(other: Neighbour, visit: Visit) -> Shown:
     price = None if other.price_from is None else visit.say("from_price", money=visit.money(other.price_from))
     return {
         "title": other.title,
-        "category": other.category,
         "link": visit.links.device(other.device_id),
         "price": price,
         "offers": visit.say("offer_count", other.offer_count),

@@ -8,7 +8,6 @@ from buybox_config.grades import GRADES
 from buybox_api.answers import Facets, FacetValue
 from buybox_api.asking import SearchRequest
 from buybox_api.pages.shop.visit import Visit
-from buybox_api.pages.shop.written import minor_of, written_minor
 
 Group = dict[str, Any]
 
@@ -90,22 +89,29 @@ def _grades(counted: Sequence[FacetValue], asked: SearchRequest, visit: Visit) -
 
 def _price(facets: Facets, asked: SearchRequest, visit: Visit) -> Group | None:
     """Return the two fields of the price; their hints are both ends of the span."""
-    span, currency = facets.price, visit.market.currency
+    span = facets.price
     set_ = {name: next((value for given, value in visit.links.pairs if given == name), "") for name in _ENDS}
     if span.min is None and not any(set_.values()):
         return None
 
-    def hint(amount: str | None) -> str:
-        return "" if amount is None else written_minor(minor_of(amount, currency), currency, visit.words)
-
     fields = [
-        {"name": name, "label": visit.say(name), "hint": hint(end), "value": set_[name].replace(".", mark)}
-        for name, end, mark in zip(_ENDS, (span.min, span.max), [visit.words.decimal_mark] * 2, strict=True)
+        {
+            "name": name,
+            "label": visit.say(name),
+            "hint": _hint(end, visit),
+            "value": set_[name].replace(".", visit.words.decimal_mark),
+        }
+        for name, end in zip(_ENDS, (span.min, span.max), strict=True)
     ]
     return {"kind": "price", "name": "price", "label": visit.say("facet_price"), "fields": fields}
 
 
 _ENDS = ("price_min", "price_max")
+
+
+def _hint(amount: str | None, visit: Visit) -> str:
+    """Write an end of the span in whole units, as short as the field is."""
+    return "" if amount is None else visit.words.grouped(amount.partition(".")[0])
 
 
 def _least(facet: str, name: str, steps: Sequence[int], chosen: int | None, visit: Visit) -> Group:
@@ -116,16 +122,12 @@ def _least(facet: str, name: str, steps: Sequence[int], chosen: int | None, visi
     return {"kind": "select", "label": label, **_options(name, label, values, chosen, visit)}
 
 
-def _options(
-    name: str, label: str, values: Sequence[tuple[str, str]], chosen: str | int | None, visit: Visit
-) -> Group:
+def _options(name: str, label: str, values: Sequence[tuple[str, str]], chosen: str | int | None, visit: Visit) -> Group:
     options = [("", visit.say("any")), *values]
     return {
         "name": name,
         "label": label,
-        "options": [
-            {"value": value, "label": text, "selected": value == str(chosen or "")} for value, text in options
-        ],
+        "options": [{"value": value, "label": text, "selected": value == str(chosen or "")} for value, text in options],
     }
 
 

@@ -17,7 +17,7 @@ from buybox_api.pages.shop.serving import html_of, page_response
 from buybox_api.pages.shop.visit import Visit, visit_of
 from buybox_api.parameters import BadParametersError
 
-Page = Callable[[Request], Awaitable[Response]]
+Page = Callable[..., Awaitable[Response]]
 
 RETRY_S = "2"
 
@@ -26,9 +26,9 @@ def shop_page(page: Page) -> Page:
     """Let a page answer what it could not do in words."""
 
     @wraps(page)
-    async def answer(request: Request) -> Response:
+    async def answer(request: Request, **path: str) -> Response:
         try:
-            return await page(request)
+            return await page(request, **path)
         except MovedDeviceError as error:
             return _moved(request, error)
         except (NotFoundError, UsageError, EngineError) as error:

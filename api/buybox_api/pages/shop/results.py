@@ -7,6 +7,7 @@ from buybox_api.answers import DeviceCard, QueryAnswer, SearchAnswer
 from buybox_api.asking import COMPARED_MAX, DEPTH_MAX, Asked, OfferFilters, SearchRequest
 from buybox_api.pages.shop.cards import Card, shown_card
 from buybox_api.pages.shop.facets import shown_facets
+from buybox_api.pages.shop.pictures import picture_address
 from buybox_api.pages.shop.visit import COMPARED, Visit
 from buybox_api.pages.shop.written import minor_of, written_minor
 
@@ -29,7 +30,7 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "searched": asked.q,
         "simulated": answer.simulated,
         "home": not asked.q and not filters and asked.page == 1 and asked.sort == "relevance",
-        "heading": visit.say("results_for", text=asked.q) if asked.q.strip() else visit.say("all_devices"),
+        "heading": _heading(asked, visit),
         "count": visit.say("device_count", answer.total),
         "query": answer.query,
         "chips": [*_pieces(answer.query, visit), *_chips(filters, visit)],
@@ -42,6 +43,7 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "categories": _categories(answer, visit),
         "pages": _pages(answer, visit),
         "compared": (compared := compared_ids(visit)),
+        "elsewhere": [each for each in compared if each not in {card.device_id for card in answer.devices}],
         "comparing": ", ".join(visit.title(device_id) for device_id in compared),
     }
 
@@ -57,6 +59,12 @@ def compared_ids(visit: Visit) -> list[str]:
     named = [value for name, value in visit.given if name == COMPARED]
     ids = [device_id.strip() for value in named for device_id in value.split(",")]
     return list(dict.fromkeys(device_id for device_id in ids if device_id))[:COMPARED_MAX]
+
+
+def _heading(asked: SearchRequest, visit: Visit) -> str:
+    if asked.q.strip():
+        return visit.say("results_for", text=asked.q)
+    return visit.labels.category(asked.category[0]) if len(asked.category) == 1 else visit.say("all_devices")
 
 
 def _pieces(query: QueryAnswer, visit: Visit) -> list[Shown]:
@@ -89,7 +97,7 @@ def _sort(sort: str, asked: SearchRequest, visit: Visit) -> Shown:
 def _categories(answer: SearchAnswer, visit: Visit) -> list[Shown]:
     return [
         {
-            "id": entry.value,
+            "picture": picture_address(str(entry.value)),
             "label": visit.labels.category(str(entry.value)),
             "count": visit.say("device_count", entry.count),
             "link": visit.links.list_of([("category", str(entry.value))]),

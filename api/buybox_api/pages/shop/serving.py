@@ -28,6 +28,10 @@ CACHE_CONTROL = "private, no-cache"
 """A browser may keep a page, but asks whether it still holds: a sold offer is gone with the next look."""
 
 
+SENT = {"Content-Security-Policy": CONTENT_POLICY, "Cache-Control": CACHE_CONTROL}
+"""Headers of every page, of a 304 too: a browser takes those of a 304 for the page that it kept."""
+
+
 class PageInquiry(msgspec.Struct, frozen=True):
     """One page asked for; `subject` tells questions of the same parameters apart."""
 
@@ -54,7 +58,7 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
         if has_it(request.headers.get("if-none-match"), headers["ETag"]):
             found = await edge.cache.get(key)
             kept = unpacked_page(found) if found else None
-            response = Response(status_code=304, headers={**headers, "Cache-Control": CACHE_CONTROL})
+            response = Response(status_code=304, headers={**SENT, **headers})
         else:
             kept, cached = await _kept(edge, key, lambda: make(storefront, generation))
             response = page_response(kept, {**headers, "X-Cache": cached})
@@ -73,7 +77,7 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
 
 def page_response(kept: KeptPage, headers: dict[str, str] | None = None) -> Response:
     """Return a page as a response, or the redirect that it is."""
-    sent = {"Content-Security-Policy": CONTENT_POLICY, "Cache-Control": CACHE_CONTROL, **(headers or {})}
+    sent = {**SENT, **(headers or {})}
     if kept.location is not None:
         return Response(status_code=kept.status, headers={**sent, "Location": kept.location})
     return Response(kept.html, kept.status, headers=sent, media_type="text/html")
