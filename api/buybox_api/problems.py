@@ -25,8 +25,8 @@ from buybox_api.faults import (
     StaleTagError,
     TooManyError,
     UnknownDeviceError,
-    UnknownSellerError,
     UnknownPolicyError,
+    UnknownSellerError,
     UnusableBodyError,
     WrongFormError,
 )

@@ -57,7 +57,7 @@ def _map_the_word(guest: GuestSeller, rows: int, folder: Path, path: Path) -> tu
     edit = f's/^grades = {{ /&"{guest.mended_word}" = "{guest.mended_grade}", /'
     return (
         Say(
-            f"{guest.mended_word!r} means {guest.mended_grade} there: add it to the seller file and read the feed again."
+            f"{guest.mended_word!r} means {guest.mended_grade} there: one line of the seller file, and its feed again."
         ),
         Run(
             f"{shlex.join(['sed', '-i.bak', edit, str(path)])} && "
