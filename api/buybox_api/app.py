@@ -14,6 +14,7 @@ from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
+from buybox_api.pages.bench import routes as bench_pages
 from buybox_api.pages.operator import routes as operator_pages
 from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.pages.shop import compare as compare_page
@@ -83,7 +84,7 @@ def create_app(
     for page in (static_files, start_page, device_page, compare_page):
         app.include_router(page.router)
     if open_desk is not None:
-        for behind in (sellers, seller_pages, operator_pages):
+        for behind in (sellers, bench_pages, seller_pages, operator_pages):
             app.include_router(behind.router)
     answer_problems(app)
     describe_answers(app)
