@@ -4,17 +4,36 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
-from buybox_desk.policies.policy_desk import PolicyDesk
 from fastapi import Depends, FastAPI
 
+from buybox_api.access import sign_in
+from buybox_api.access.gate import Gate
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.parameters import refuse_many
+from buybox_api.policies.at_policies import policy_desk
 from buybox_api.policies.preview_jobs import previewing
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, search, suggest
+from buybox_api.routes import (
+    compare,
+    devices,
+    events,
+    health,
+    models,
+    policies,
+    policy_checks,
+    policy_draft,
+    policy_moves,
+    ranking,
+    search,
+    suggest,
+)
+
+STOREFRONT = (search, suggest, devices, compare, models, ranking)
+
+MERCHANDISERS = (policy_draft, policy_checks, policy_moves, policies)
 
 
 def create_app(
@@ -32,8 +51,9 @@ def create_app(
             app.state.edge = edge
             if open_desk is not None:
                 desk = app.state.desk = await opened.enter_async_context(open_desk())
-                policies = PolicyDesk(desk.client, desk.settings, desk.now)
-                app.state.preview_jobs = await opened.enter_async_context(previewing(policies, desk.now))
+                app.state.gate = Gate(desk)
+                previews = previewing(policy_desk(desk), desk.now)
+                app.state.preview_jobs = await opened.enter_async_context(previews)
             yield
 
     app = FastAPI(
@@ -46,7 +66,7 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, events, health):
+    for subject in (*STOREFRONT, *MERCHANDISERS, events, health, sign_in):
         app.include_router(subject.router)
     answer_problems(app)
     describe_answers(app)
