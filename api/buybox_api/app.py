@@ -13,6 +13,7 @@ from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
+from buybox_api.pages.bench import routes as bench_pages
 from buybox_api.pages.operator import routes as operator_pages
 from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.parameters import refuse_many
@@ -54,7 +55,7 @@ def create_app(
     for subject in (search, suggest, devices, compare, models, events, health, sign_in):
         app.include_router(subject.router)
     if open_desk is not None:
-        for behind in (sellers, seller_pages, operator_pages):
+        for behind in (sellers, bench_pages, seller_pages, operator_pages):
             app.include_router(behind.router)
     answer_problems(app)
     describe_answers(app)

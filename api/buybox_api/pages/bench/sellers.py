@@ -1,5 +1,7 @@
 """Sellers as merchandisers look at them, read only: how each stands, its faults against our limits, boxes held."""
 
+from typing import TypeVar
+
 import msgspec
 from fastapi import APIRouter, Request, Response
 
@@ -9,8 +11,14 @@ from buybox_api.pages.bench.office import Merchandiser
 from buybox_api.pages.bench.words import count, moment
 from buybox_api.pages.frame import Frame, desk_page
 from buybox_api.pages.operator.to_review import WORDS
-from buybox_api.pages.seller.quality_lines import counts_by_window, fault_table, over_grading, published_table
-from buybox_api.pages.seller.quality_picture import rate_histories
+from buybox_api.pages.seller.quality_lines import (
+    FaultLine,
+    counts_by_window,
+    fault_table,
+    over_grading,
+    published_table,
+)
+from buybox_api.pages.seller.quality_picture import RateHistory, rate_histories
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,6 +26,9 @@ PATH = "/merchandising/sellers"
 
 NAME_MAX = 100
 LISTED = 300
+
+TITLES = {"cancelled_by_seller": "Cancelled by the seller"}
+"""Titles that speak to the seller on its own pages."""
 
 
 class SellerRow(msgspec.Struct, frozen=True):
@@ -60,7 +71,7 @@ async def sellers_page(request: Request, caller: Merchandiser) -> Response:
         count=len(chosen),
         listed=LISTED,
         words=words,
-        status=status,
+        standing=status,
         statuses=[(name, told) for name, (told, _) in WORDS.items()],
         path=PATH,
     )
@@ -81,10 +92,10 @@ async def sheet_page(request: Request, caller: Merchandiser, seller: str) -> Res
         sheet=sheet,
         standing=WORDS.get(sheet["status"], (sheet["status"], "")),
         visit={"simulated": read.simulated},
-        faults=fault_table(windows),
+        faults=[_as_seen(line) for line in fault_table(windows)],
         over_graded=over_grading(sheet),
         published=published_table(windows),
-        histories=rate_histories(read.history, markets[0]) if markets else [],
+        histories=[_as_seen(each) for each in rate_histories(read.history, markets[0])] if markets else [],
         reviews=[(review, moment(review["at"])) for review in reversed(sheet["reviews"])],
         last_load=moment(sheet["last_load"]) if sheet["last_load"] else "never",
     )
@@ -95,6 +106,14 @@ def _read(office: BackOffice, seller: str) -> Sheet:
     markets = office.markets(list(sheet["markets"])) if sheet["markets"] else []
     simulated = any(market["meta"].get("simulated", False) for market in markets)
     return Sheet(sheet, office.quality_history(sheet["seller"]), simulated)
+
+
+Told = TypeVar("Told", FaultLine, RateHistory)
+
+
+def _as_seen(line: Told) -> Told:
+    """Return a fault under its title for somebody else than the seller."""
+    return msgspec.structs.replace(line, title=TITLES.get(line.fault, line.title))
 
 
 def _row(line: Document) -> SellerRow:
