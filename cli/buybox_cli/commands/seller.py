@@ -14,6 +14,7 @@ from buybox_config.settings import Settings
 from buybox_indexer.sellers.sheet import SellerDesk
 from opensearchpy import OpenSearch
 
+from buybox_cli.audited import note_change
 from buybox_cli.console import make_console
 from buybox_cli.documents.sellers import BECOMES, Decision, find_seller, record_review, sellers_by_id
 from buybox_cli.seller_tables import print_lines, print_sheet
@@ -81,6 +82,7 @@ def review(
     with _sellers(folder) as (settings, client, sellers):
         found = find_seller(sellers, seller)
         recorded = record_review(client, settings, found.id, decision, note, by, utc_now())
+        note_change(client, settings, by, "seller.review", found.id, f"{decision}: {note}")
     if as_json:
         print_json(msgspec.to_builtins(recorded))
     else:
