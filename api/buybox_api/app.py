@@ -7,6 +7,8 @@ from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
 
+from buybox_api.access import sign_in
+from buybox_api.access.gate import Gate
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
@@ -14,11 +16,33 @@ from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
 from buybox_api.pages.shop import compare as compare_page
 from buybox_api.pages.shop import device as device_page
+from buybox_api.pages.shop import how_we_rank as ranking_page
 from buybox_api.pages.shop import start as start_page
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
+from buybox_api.policies.at_policies import policy_desk
+from buybox_api.policies.preview_jobs import previewing
 from buybox_api.problems import answer_problems
-from buybox_api.routes import compare, devices, events, health, models, search, suggest
+from buybox_api.routes import (
+    compare,
+    devices,
+    events,
+    health,
+    models,
+    policies,
+    policy_checks,
+    policy_draft,
+    policy_moves,
+    ranking,
+    search,
+    suggest,
+)
+
+STOREFRONT = (search, suggest, devices, compare, models, ranking)
+
+SHOP_PAGES = (static_files, start_page, device_page, compare_page, ranking_page)
+
+MERCHANDISERS = (policy_draft, policy_checks, policy_moves, policies)
 
 
 def create_app(
@@ -34,11 +58,13 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_edge() as edge, AsyncExitStack() as opened:
             app.state.edge = edge
-            folder = None
+            app.state.traders = TraderFiles(None, time.monotonic)
             if open_desk is not None:
-                app.state.desk = await opened.enter_async_context(open_desk())
-                folder = app.state.desk.settings.sellers_dir
-            app.state.traders = TraderFiles(folder, time.monotonic)
+                desk = app.state.desk = await opened.enter_async_context(open_desk())
+                app.state.gate = Gate(desk)
+                previews = previewing(policy_desk(desk), desk.now)
+                app.state.preview_jobs = await opened.enter_async_context(previews)
+                app.state.traders = TraderFiles(desk.settings.sellers_dir, time.monotonic)
             yield
 
     app = FastAPI(
@@ -51,10 +77,8 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (search, suggest, devices, compare, models, events, health):
+    for subject in (*STOREFRONT, *SHOP_PAGES, *MERCHANDISERS, events, health, sign_in):
         app.include_router(subject.router)
-    for page in (static_files, start_page, device_page, compare_page):
-        app.include_router(page.router)
     answer_problems(app)
     describe_answers(app)
     app.add_middleware(Envelope)

@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from buybox_ranking.curves import Curves
+
 Document = dict[str, Any]
 
 
@@ -41,6 +43,10 @@ class BackOffice(Protocol):
 
     def searches(self, market: str, *, zero: bool) -> Document:
         """Return what shoppers search for, as `buybox searches`; with `zero` what they do not find."""
+        ...
+
+    def live_curves(self) -> Curves:
+        """Return the curves of the live model, by which logged lists are ranked again."""
         ...
 
     def model_card(self) -> Document:

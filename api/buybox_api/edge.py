@@ -43,6 +43,10 @@ class Policies(Protocol):
         """What readiness tells of it."""
         ...
 
+    async def look(self) -> None:
+        """Ask the store at once."""
+        ...
+
 
 class Inquiry(msgspec.Struct, frozen=True):
     """One question over HTTP; `subject` tells questions of the same parameters apart."""

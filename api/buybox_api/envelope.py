@@ -5,6 +5,7 @@ import re
 import uuid
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buybox_api.problems import fault_response
@@ -61,7 +62,7 @@ class Envelope:
             LOG.exception("%s %s failed, request id %s", scope["method"], scope["path"], request_id)
             if started:
                 raise
-            await fault_response()(scope, receive, sending)
+            await fault_response(Request(scope))(scope, receive, sending)
 
 
 def _request_id(scope: Scope) -> str:

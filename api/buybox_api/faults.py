@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from buybox_config.errors import EngineError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
 
 
 class EngineDownError(EngineError):
@@ -23,6 +23,14 @@ class GenerationGoneError(EngineError):
 
 class PolicyUnknownError(EngineError):
     """Since this process started nothing has told it which policy is in force."""
+
+
+class UnknownPolicyError(NotFoundError):
+    """There is no such version, draft, trial or preview."""
+
+
+class StaleTagError(RefusedError):
+    """`If-Match` names a state of the draft that it is no longer in."""
 
 
 class UnknownDeviceError(NotFoundError):
@@ -64,3 +72,39 @@ class WrongFormError(UsageError):
 
 class LogFullError(EngineError):
     """The log has no room for events just now."""
+
+
+class NotSignedInError(BuyboxError):
+    """Nobody knows who asks: no key or session, or one that is no longer accepted."""
+
+
+class SignInNeededError(NotSignedInError):
+    """A page is for those who signed in."""
+
+
+class ForbiddenError(BuyboxError):
+    """Who asks is known, and may not."""
+
+
+class FormRefusedError(ForbiddenError):
+    """A form is not one that we gave out to who sends it."""
+
+
+class FormSentError(BuyboxError):
+    """A form was sent before."""
+
+
+class TooManyError(BuyboxError):
+    """Who asks has asked too much; after `retry_s` seconds it may go on."""
+
+    def __init__(self, message: str, retry_s: int) -> None:
+        super().__init__(message)
+        self.retry_s = retry_s
+
+
+class NoDeskError(EngineError):
+    """The server was started with the storefront alone."""
+
+
+class PreviewBusyError(RefusedError):
+    """Another preview is being worked out by this process."""

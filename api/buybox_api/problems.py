@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 import msgspec
-from buybox_config.errors import BuyboxError, EngineError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
+from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -12,37 +13,45 @@ from starlette.exceptions import HTTPException
 from buybox_api.faults import (
     BodyTooLargeError,
     EngineSlowError,
+    ForbiddenError,
+    FormSentError,
     LogFullError,
     MovedDeviceError,
     NoOfferError,
     NothingLoadedError,
+    NotSignedInError,
+    PreviewBusyError,
+    SignInNeededError,
+    StaleTagError,
+    TooManyError,
     UnknownDeviceError,
+    UnknownPolicyError,
     UnusableBodyError,
     WrongFormError,
 )
 from buybox_api.moved import answer_moved
-from buybox_api.parameters import BadParameter, BadParametersError, complaints
-
-
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A problem document; `type` is a name that programs can tell problems apart by."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    reason: str | None = None  # why no offer stands: sold_out, not_on_offer, no_offer_passes
-    errors: list[BadParameter] | None = None
-
+from buybox_api.pages.problem_page import is_page, problem_page, sign_in_redirect
+from buybox_api.parameters import BadParametersError, complaints
+from buybox_api.problem import Problem
 
 KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (NoOfferError, 404, "no-offer", "No offer stands"),
     (UnknownDeviceError, 404, "unknown-device", "Unknown device"),
+    (UnknownPolicyError, 404, "unknown-policy", "Unknown policy"),
     (NotFoundError, 404, "unknown-market", "Unknown market"),
+    (PreviewBusyError, 409, "preview-busy", "Another preview runs"),
     (BodyTooLargeError, 413, "too-large", "Too large"),
     (WrongFormError, 415, "wrong-form", "Wrong form"),
     (UnusableBodyError, 422, "unusable-body", "Unusable body"),
     (UsageError, 422, "wrong-usage", "Wrong usage"),
+    (NotSignedInError, 401, "not-signed-in", "Not signed in"),
+    (ForbiddenError, 403, "forbidden", "Not allowed"),
+    (FormSentError, 409, "sent-already", "Sent already"),
+    (StaleTagError, 412, "stale-policy", "Changed meanwhile"),
+    (StaleBaseError, 409, "stale-policy", "Changed meanwhile"),
+    (StaleDraftError, 409, "stale-policy", "Changed meanwhile"),
+    (RefusedError, 409, "refused", "Refused"),
+    (TooManyError, 429, "too-many", "Too many requests"),
     (LogFullError, 503, "log-full", "No room for events"),
     (NothingLoadedError, 503, "nothing-loaded", "Nothing is loaded"),
     (EngineSlowError, 504, "engine-slow", "The engine is slow"),
@@ -75,32 +84,50 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
 
 
+def answer_problem(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a problem as who asks can read it: a page on the paths of pages, else a problem document."""
+    if is_page(request):
+        return problem_page(request, problem, headers)
+    return problem_response(problem, headers)
+
+
+def headers_of(error: BuyboxError, status: int) -> dict[str, str]:
+    """Return the headers that say what to do about an error."""
+    if isinstance(error, NotSignedInError):
+        return {"WWW-Authenticate": 'Bearer realm="buybox"'}
+    if isinstance(error, TooManyError):
+        return {"Retry-After": str(error.retry_s)}
+    return {"Retry-After": "1"} if status >= HTTPStatus.BAD_GATEWAY else {}
+
+
 async def _on_our_error(request: Request, error: Exception) -> Response:
-    del request
     if not isinstance(error, BuyboxError):
         raise error
+    if isinstance(error, SignInNeededError) and request.method == "GET":
+        return sign_in_redirect(request)
     problem = problem_of(error)
-    return problem_response(problem, {"Retry-After": "1"} if problem.status >= HTTPStatus.BAD_GATEWAY else None)
+    return answer_problem(request, problem, headers_of(error, problem.status))
 
 
 async def _on_bad_parameters(request: Request, error: Exception) -> Response:
     errors = error.errors if isinstance(error, BadParametersError) else complaints(request, error)
     detail = "; ".join(f"{entry.parameter}: {entry.detail}" for entry in errors)
-    return problem_response(
-        Problem(type="urn:buybox:bad-parameter", title="Bad parameter", status=422, detail=detail, errors=errors)
-    )
+    problem = Problem(type="urn:buybox:bad-parameter", title="Bad parameter", status=422, detail=detail, errors=errors)
+    return answer_problem(request, problem)
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
-    detail = f"{request.method} {request.url.path[:200]}: {status.description or status.phrase}; see /openapi.json"
+    where = "" if is_page(request) else "; see /openapi.json"
+    detail = f"{request.method} {request.url.path[:200]}: {status.description or status.phrase}{where}"
     problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail)
-    return problem_response(problem, error.headers)
+    return answer_problem(request, problem, error.headers)
 
 
-def fault_response() -> Response:
+def fault_response(request: Request) -> Response:
     """Answer a fault of ours without its inside, which goes to the log."""
     detail = "the server failed at this request; its log says why, under the request id of this answer"
-    return problem_response(Problem(type="about:blank", title="Internal Server Error", status=500, detail=detail))
+    problem = Problem(type="about:blank", title="Internal Server Error", status=500, detail=detail)
+    return answer_problem(request, problem)

@@ -15,7 +15,7 @@ from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, WeightTable, check_markets, load_policy
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
-from buybox_desk.policies.announce import channel
+from buybox_desk.policies.announce import channel, redis_announcer
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
 from fastapi import FastAPI
@@ -25,16 +25,18 @@ from redis.asyncio import Redis as AsyncRedis
 from buybox_api.app import create_app
 from buybox_api.back_office import BackOffice
 from buybox_api.cache import AnswerCache, RedisStore
-from buybox_api.desk import Desk
+from buybox_api.desk import Desk, at_desk
 from buybox_api.edge import Edge
 from buybox_api.events.engine_sink import EngineSink
 from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.events.log_writer import writing
 from buybox_api.generations import Generations
+from buybox_api.policies.followed import Worker
 from buybox_api.policies.signal import hearing
 from buybox_api.policies.source import PolicySource
 from buybox_api.policies.watch import PolicyWatch, following
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
@@ -74,6 +76,7 @@ def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch, i
         in_force=in_force,
         understanding=words,
         shelves=Shelves(words, PopularQueries(names.store("searches"), words), time.monotonic),
+        spreads=PartSpreads(time.monotonic),
         now=_now,
     )
 
@@ -93,8 +96,11 @@ def make_log(settings: Settings, queue: LogQueue) -> ListLog:
 async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIterator[Storefront]:
     """Open a storefront for the terminal, which needs no cache; it stays under the policy live by now."""
     shelf = read_shelf(settings)
-    async with open_search_async(settings, endpoints) as client, watching(settings, endpoints, shelf, None) as watch:
-        yield make_storefront(settings, shelf, client, watch.live)
+    with closing(open_search(settings, endpoints)) as asked:
+        source = PolicyDesk(asked, settings, _now)
+        followed = await at_desk(lambda: Worker(source, shelf.markets).follow(source.in_force(), None))
+    async with open_search_async(settings, endpoints) as client:
+        yield make_storefront(settings, shelf, client, followed.live)
 
 
 @asynccontextmanager
@@ -152,7 +158,8 @@ async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: 
     """Open what is behind the counter, with a client of its own for its threads."""
     client = open_search(settings, endpoints)
     try:
-        yield Desk(client, settings, make_back_office(settings, client, _now), _now)
+        announce = redis_announcer(settings, endpoints)
+        yield Desk(client, settings, make_back_office(settings, client, _now), _now, announce)
     finally:
         client.close()
 

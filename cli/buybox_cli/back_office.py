@@ -10,7 +10,9 @@ from buybox_config.markets import load_markets
 from buybox_config.policy import load_policy
 from buybox_config.sellers import Seller, load_sellers
 from buybox_config.settings import Settings
+from buybox_indexer.models import live_curves
 from buybox_indexer.sellers.sheet import SellerDesk
+from buybox_ranking.curves import Curves
 from opensearchpy import OpenSearch
 
 Document = dict[str, Any]
@@ -56,6 +58,10 @@ class IndexerBackOffice:
     def searches(self, market: str, *, zero: bool) -> Document:
         """Return what shoppers search for, as `buybox searches`."""
         raise NotImplementedError(market, zero)
+
+    def live_curves(self) -> Curves:
+        """Return the curves of the live model, by which logged lists are ranked again."""
+        return live_curves(self._client, self._settings)
 
     def model_card(self) -> Document:
         """Return the live model with its report, as `buybox model show`."""

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from buybox_config.errors import ConfigError
 
@@ -170,6 +170,12 @@ class Settings(BaseModel):
         0.05,
         description="Widest gap between the scores of two neighbours that may change places, as a share of the spread "
         "between the quartiles of the list's scores.",
+    )
+    session_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="What cookies and forms are signed with, at least 32 characters; without it one is made and kept "
+        "in the engine.",
     )
     log_level: str = Field(
         "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."

@@ -46,9 +46,13 @@ class EngineSink:
 
     async def _fit(self, kind: str, index: str) -> None:
         """Give an index of an older program the fields that were added since: it refuses what it does not know."""
-        if kind not in self._fitted:
+        if kind in self._fitted:
+            return
+        try:
             await self._client.indices.put_mapping(index=index, body=mapping(kind)["mappings"])
-            self._fitted.add(kind)
+        except RequestError as error:
+            LOG.warning("index %s has fields of another kind than this program writes: %s", index, error.info)
+        self._fitted.add(kind)
 
     async def _sent(self, lines: Sequence[LogLine]) -> Any:  # noqa: ANN401 - the client's answers are not typed
         return await self._client.transport.perform_request(

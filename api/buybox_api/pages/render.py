@@ -8,11 +8,23 @@ from typing import Any
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from buybox_api.access.forms import form_field
+
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing from another host, no script or style inside a page; JSON-LD blocks are data and run nothing."""
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "Cache-Control": "no-store",
+    # Without it a browser would send forms with `Origin: null`, also to ourselves.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",  # browsers that know no frame-ancestors
+}
 
 
 @cache
@@ -26,6 +38,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["static"] = static_address
+    made.globals["form_field"] = form_field
     return made
 
 
@@ -39,8 +52,7 @@ def static_address(name: str) -> str:
 def render(request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - of templates
     """Return a page; `values` are what its template names. Headers of its own may be added by the caller."""
     html = environment().get_template(template).render(request=request, **values)
-    headers = {"Content-Security-Policy": CONTENT_POLICY, "Cache-Control": "no-store"}
-    return Response(html, status, headers=headers, media_type="text/html")
+    return Response(html, status, headers=PAGE_HEADERS, media_type="text/html")
 
 
 def _digest(content: bytes) -> str:

@@ -10,8 +10,8 @@ import msgspec
 from buybox_config.errors import BuyboxError
 from buybox_config.markets import Market
 from buybox_desk.policies.version import InForce
-from opensearchpy.exceptions import OpenSearchException
 
+from buybox_api.desk import told_apart
 from buybox_api.faults import PolicyUnknownError
 from buybox_api.policies.arms import arm_of
 from buybox_api.policies.followed import Followed, Worker
@@ -65,9 +65,8 @@ class PolicyWatch:
         followed, age = self._followed, None if self._good_at is None else self._clock() - self._good_at
         if followed is None:
             return PolicyState(None, None, age, self._fault)
-        tried = followed.tried
-        fault = self._fault or followed.fault
-        return PolicyState(followed.live.policy.version, tried and tried.policy.version, age, fault)
+        trial = None if followed.tried is None else followed.tried.policy.version
+        return PolicyState(followed.live.policy.version, trial, age, self._fault or followed.fault)
 
     async def look(self) -> None:
         """Ask the store, and take what it says where it can be read; a fault is told once, until it is over.
@@ -77,7 +76,7 @@ class PolicyWatch:
         loop = asyncio.get_running_loop()
         try:
             followed = await loop.run_in_executor(self._thread, self._looked_up)
-        except (BuyboxError, OpenSearchException, msgspec.ValidationError) as error:
+        except (BuyboxError, msgspec.ValidationError) as error:
             self._failed(f"the policy cannot be looked up: {error}")
             return
         self._take(followed)
@@ -104,7 +103,9 @@ class PolicyWatch:
 
     def _looked_up(self) -> Followed:
         before = self._followed
-        return self._worker.follow(self._source.in_force(before and before.found), before)
+        known = None if before is None else before.found
+        with told_apart():
+            return self._worker.follow(self._source.in_force(known), before)
 
     def _known(self) -> Followed:
         if self._followed is None:

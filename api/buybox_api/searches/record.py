@@ -1,11 +1,11 @@
 """What is logged of a search: no address of the net, no browser, no text that may be private."""
 
 import msgspec
+from buybox_titles.fold import folded
 
 from buybox_api.answers import SearchAnswer
 from buybox_api.asking import SearchRequest
 from buybox_api.policies.arms import Arm
-from buybox_api.rules.list_rules import folded
 from buybox_api.searches.private import is_private
 from buybox_api.weights import PolicyInForce
 

@@ -93,7 +93,7 @@ def _changed(place: int, before: Document, after: Document, name_of: NameOf) -> 
     if one != other:
         return Difference(f"rule {place + 1} changed: {one} → {other}", one, other)
     fields = [field for field in ("reason", "author", "strength") if before.get(field) != after.get(field)]
-    was, becomes = (", ".join(str(rule.get(field, "")) for field in fields) for rule in (before, after))
+    was, becomes = (", ".join(str(rule.get(field, "nothing")) for field in fields) for rule in (before, after))
     return Difference(
         f"{' and '.join(fields) or 'times'} of rule {place + 1} changed ({other}): {was} → {becomes}", was, becomes
     )

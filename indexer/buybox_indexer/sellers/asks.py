@@ -9,6 +9,7 @@ from buybox_config.markets import Market
 from buybox_config.paging import every_hit
 from buybox_config.policy import Policy
 from buybox_config.settings import Settings
+from buybox_desk.live_offers import COMPETING
 from buybox_ranking.formula import FORMULA_ID
 from buybox_ranking.offer import Offer
 from buybox_ranking.winning.levels import SellerQuality
@@ -19,7 +20,6 @@ from rapidfuzz import process
 
 from buybox_indexer.generations import Generations
 from buybox_indexer.models import stored_curves
-from buybox_indexer.sellers.boxes_held import COMPETING
 from buybox_indexer.sellers.records import seller_quality
 
 DEVICES_AT_ONCE = 200

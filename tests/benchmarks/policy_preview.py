@@ -1,0 +1,102 @@
+"""Time the preview of a policy over synthetic offers, beside the bare comparison of holders in the same run.
+
+`python tests/benchmarks/policy_preview.py --offers 1000000` prints one JSON document: seconds by part, how many points
+the curves have, and the highest memory of the process. Offers are made device
+by device as they are read, as a market's offers come from the engine; making and scoring them is timed apart.
+"""
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+
+from buybox_config.markets import Market, load_markets
+from buybox_config.policy import Policy, WeightTable, load_policy
+from buybox_config.settings import load_settings
+from buybox_desk.preview.market_preview import preview_offers
+from buybox_ranking.fairness.fairness import fairness
+from buybox_ranking.fairness.fairness_tally import unstated
+from buybox_ranking.fairness.holders import Ranking
+from buybox_ranking.formula import formula_curves
+from buybox_ranking.offer import Offer
+from buybox_ranking.score import with_parts
+from buybox_ranking.trade_offs.contested_offers import ContestedCollector, ContestedOffers
+from buybox_ranking.trade_offs.trade_curves import trade_curves
+from fairness import market_of, seconds_of
+
+AT_ONCE = 20_000
+"""Offers scored in one go."""
+
+Policies = tuple[Policy, Policy]
+
+
+def scored(count: int, per_device: int) -> Iterator[Offer]:
+    """Yield offers with the parts of the formula, as the engine would give them."""
+    curves = formula_curves()
+    batch: list[Offer] = []
+    for offer in market_of(count, per_device):
+        batch.append(offer)
+        if len(batch) == AT_ONCE:
+            yield from with_parts(batch, curves)
+            batch = []
+    yield from with_parts(batch, curves)
+
+
+def memory_mb() -> float:
+    """Return the highest memory of the process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def collected(count: int, per_device: int, market: Market, policies: Policies) -> ContestedOffers:
+    """Return the columns alone."""
+    before, after = (Ranking("one", policy) for policy in policies)
+    collector = ContestedCollector(unstated(market, before, after))
+    fairness(scored(count, per_device), market, before, after, watch=collector.add)
+    return collector.columns()
+
+
+def measure(count: int, per_device: int) -> dict[str, object]:
+    """Time each part over the same offers."""
+    market = load_markets(load_settings().markets_dir)["FR"]
+    policies = load_policy(), Policy(weights=WeightTable(seller=1.5))
+    ranking = [Ranking("one", policy) for policy in policies]
+    making = seconds_of(scored(count, per_device))
+    started = time.perf_counter()
+    fairness(scored(count, per_device), market, *ranking)
+    holding = time.perf_counter() - started - making
+    before_mb, started = memory_mb(), time.perf_counter()
+    _, curves = preview_offers(scored(count, per_device), market, policies)
+    whole = time.perf_counter() - started - making
+    highest_mb = memory_mb()
+    columns = collected(count, per_device, market, policies)
+    started = time.perf_counter()
+    trade_curves(columns, (market.id, market.currency), *policies)
+    return {
+        "offers": count,
+        "contested_boxes": columns.boxes,
+        "contested_offers": len(columns.totals),
+        "points": sum(len(curve.points) for curve in curves),
+        "making_the_offers_s": round(making, 2),
+        "seconds": {
+            "who_holds_what": round(holding, 2),
+            "whole_preview": round(whole, 2),
+            "curves_alone": round(time.perf_counter() - started, 2),
+        },
+        "highest_memory_mb": round(highest_mb),
+        "grown_bytes_an_offer": round((highest_mb - before_mb) * 2**20 / max(len(columns.totals), 1)),
+    }
+
+
+def main() -> None:
+    """Print the measurement as one JSON document."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--offers", type=int, default=1_000_000)
+    options.add_argument("--per-device", type=int, default=30)
+    given = options.parse_args()
+    sys.stdout.write(json.dumps(measure(given.offers, given.per_device), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
