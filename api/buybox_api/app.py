@@ -22,6 +22,7 @@ from buybox_api.pages.operator import routes as operator_pages
 from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.pages.shop import compare as compare_page
 from buybox_api.pages.shop import device as device_page
+from buybox_api.pages.shop import how_we_rank as ranking_page
 from buybox_api.pages.shop import start as start_page
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
@@ -46,6 +47,8 @@ from buybox_api.routes import (
 
 STOREFRONT = (search, suggest, devices, compare, models, ranking)
 
+SHOP_PAGES = (static_files, start_page, device_page, compare_page, ranking_page)
+
 MERCHANDISERS = (policy_draft, policy_checks, policy_moves, policies)
 
 
@@ -64,16 +67,15 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_edge() as edge, AsyncExitStack() as opened:
             app.state.edge = edge
-            folder = None
+            app.state.traders = TraderFiles(None, time.monotonic)
             if open_desk is not None:
                 desk = app.state.desk = await opened.enter_async_context(open_desk())
-                folder = desk.settings.sellers_dir
                 previews = previewing(policy_desk(desk), desk.now)
                 app.state.preview_jobs = await opened.enter_async_context(previews)
                 app.state.gate = Gate(desk)
+                app.state.traders = TraderFiles(desk.settings.sellers_dir, time.monotonic)
             if open_limits is not None:
                 app.state.limits = await opened.enter_async_context(open_limits())
-            app.state.traders = TraderFiles(folder, time.monotonic)
             yield
 
     app = FastAPI(
@@ -86,10 +88,8 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (*STOREFRONT, *MERCHANDISERS, events, health, sign_in):
+    for subject in (*STOREFRONT, *SHOP_PAGES, *MERCHANDISERS, events, health, sign_in):
         app.include_router(subject.router)
-    for page in (static_files, start_page, device_page, compare_page):
-        app.include_router(page.router)
     if open_desk is not None:
         for behind in (sellers, bench_pages, seller_pages, operator_pages):
             app.include_router(behind.router)

@@ -113,11 +113,9 @@ def shown_rights(visit: Visit) -> Shown:
     """Say what the law of the market gives buyers."""
     rights = buyer_rights(visit.market.id)
     months, presumed = rights.guarantee_months, rights.presumed_months
-    known = months is not None and presumed is not None
+    named = {} if None in (months, presumed) else {"months": months, "presumed": presumed}
     return {
-        "guarantee": visit.say("legal_known", months=months, presumed=presumed)
-        if known
-        else visit.say("legal_general"),
+        "guarantee": visit.say("legal_known", **named) if named else visit.say("legal_general"),
         "guarantee_source": rights.guarantee_source,
         "withdrawal": None if rights.withdrawal_days is None else visit.say("withdrawal", rights.withdrawal_days),
         "withdrawal_source": rights.withdrawal_source,

@@ -32,7 +32,7 @@ def shown_facets(facets: Facets, asked: SearchRequest, visit: Visit) -> list[Gro
     groups = [
         _ticks("category", facets.category, asked, visit),
         _grades(facets.grade, asked, visit),
-        _price(facets, asked, visit),
+        _price(facets, visit),
         _ticks("battery_new", [value for value in facets.battery_new if value.value is True], asked, visit),
         *(_ticks(name, getattr(facets, name), asked, visit) for name in TICKED),
         _least("warranty", "warranty_min", WARRANTIES, asked.warranty_min, visit),
@@ -87,7 +87,7 @@ def _grades(counted: Sequence[FacetValue], asked: SearchRequest, visit: Visit) -
     return group | {"least": _options("grade_min", label, least, asked.grade_min, visit)}
 
 
-def _price(facets: Facets, asked: SearchRequest, visit: Visit) -> Group | None:
+def _price(facets: Facets, visit: Visit) -> Group | None:
     """Return the two fields of the price; their hints are both ends of the span."""
     span = facets.price
     set_ = {name: next((value for given, value in visit.links.pairs if given == name), "") for name in _ENDS}

@@ -39,10 +39,9 @@ def _cell(entry: CategoryImportance, part: str, visit: Visit) -> Shown:
     share = None if entry.shares is None else getattr(entry.shares, part)
     weight = written_number(getattr(entry.weights, part), visit.words)
     return {
-        "share": None if share is None else visit.say("per_cent", round(share)),
-        "per_cent": 0 if share is None else round(share),
+        "share": None if share is None else visit.say("per_cent", share),
+        "per_cent": share or 0,
         "weight": visit.say("rank_weight", number=weight),
-        "main": part in entry.main[:1],
     }
 
 

@@ -15,7 +15,7 @@ from buybox_api.edge import Edge, edge_of, has_it
 from buybox_api.envelope import BARE
 from buybox_api.events.list_log import Shown, new_query_id
 from buybox_api.generations import Generation
-from buybox_api.pages.render import CONTENT_POLICY, environment
+from buybox_api.pages.render import PAGE_HEADERS, environment
 from buybox_api.pages.shop.kept_page import KeptPage, unpacked_page
 from buybox_api.pages.shop.visit import Visit
 from buybox_api.policies.client_cookie import client_id_of, new_client_id, set_client_cookie
@@ -28,7 +28,7 @@ CACHE_CONTROL = "private, no-cache"
 """A browser may keep a page, but asks whether it still holds: a sold offer is gone with the next look."""
 
 
-SENT = {"Content-Security-Policy": CONTENT_POLICY, "Cache-Control": CACHE_CONTROL}
+SENT = {**PAGE_HEADERS, "Cache-Control": CACHE_CONTROL}
 """Headers of every page, of a 304 too: a browser takes those of a 304 for the page that it kept."""
 
 
@@ -99,7 +99,7 @@ async def _kept(edge: Edge, key: str, make: Callable[[], Awaitable[KeptPage]]) -
 
 @cache
 def looks_mark() -> str:
-    """Return a mark of templates, words and files: pages of another version's looks are never shown."""
+    """Return a mark of templates, words and files: what was kept of another version's looks is never shown."""
     digest = hashlib.blake2b(digest_size=6)
     for entry in sorted(_looks(), key=lambda entry: entry.name):
         digest.update(entry.name.encode() + entry.read_bytes())
@@ -107,6 +107,6 @@ def looks_mark() -> str:
 
 
 def _looks() -> Iterator[Traversable]:
-    pages = files("buybox_api") / "pages"
-    for folder in (pages / "templates" / "shop", pages / "static", files("buybox_config") / "data" / "pages"):
+    pages, data = files("buybox_api") / "pages", files("buybox_config") / "data"
+    for folder in (pages / "templates" / "shop", pages / "static", data / "pages", data / "ranking", data):
         yield from (entry for entry in folder.iterdir() if entry.is_file())
