@@ -123,14 +123,15 @@ def shopper(demo: tuple[Printed, str]) -> Iterator[Browser]:
 @pytest.fixture
 def signed_in(demo: tuple[Printed, str]) -> Iterator[dict[str, Browser]]:
     """Sign everybody in, each in a browser of its own."""
-    browsers = {}
-    for who, key in demo[0].keys.items():
-        browsers[who] = Browser(demo[1])
-        found = browsers[who].sign_in(key)
-        assert (found.status_code, str(found.url)) == (200, demo[0].first_pages[who]), found.text
-    yield browsers
-    for browser in browsers.values():
-        browser.close()
+    browsers = {who: Browser(demo[1]) for who in demo[0].keys}
+    try:
+        for who, browser in browsers.items():
+            found = browser.sign_in(demo[0].keys[who])
+            assert (found.status_code, str(found.url)) == (200, demo[0].first_pages[who]), found.text
+        yield browsers
+    finally:
+        for browser in browsers.values():
+            browser.close()
 
 
 def opened(step: Step, browsers: dict[str, Browser]) -> str:

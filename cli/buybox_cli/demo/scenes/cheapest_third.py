@@ -88,13 +88,13 @@ def _counts(sheet: SellerSheet | None, market: Market) -> tuple[str, ...]:
 
 
 def _ratio(reasons: Sequence[Reason], first: Offer, cheapest: Offer) -> tuple[Say, ...]:
-    """Do the sum behind "a third of its faults"."""
-    told = any(reason.code == "fewer_faults" for reason in reasons)
+    """Do the sum behind "a third of its faults", or say why there is no such reason."""
     mine, theirs = first.seller.fault_rate, cheapest.seller.fault_rate
-    if not told or mine is None or not theirs:
+    if mine is None or not theirs:
         return ()
-    said = say_all([reason for reason in reasons if reason.code == "fewer_faults"], "en", "EUR")[0]
-    return (Say(f'{mine:.1%} against {theirs:.1%} is {mine / theirs:.2f}: said as "{said}", never rounded down.'),)
+    told = [reason for reason in reasons if reason.code == "fewer_faults"]
+    said = f'said as "{say_all(told, "en", "EUR")[0]}", never rounded down' if told else "no reason to name here"
+    return (Say(f"{mine:.1%} against {theirs:.1%} is {mine / theirs:.2f}: {said}."),)
 
 
 def _place(listed: ListedOffers) -> int:
