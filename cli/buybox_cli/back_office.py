@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from buybox_config.errors import NotFoundError, UsageError
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.sellers import Seller, load_sellers
 from buybox_config.settings import Settings
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.models import live_curves
 from buybox_indexer.sellers.sheet import SellerDesk
 from buybox_ranking.curves import Curves
@@ -31,7 +31,7 @@ class IndexerBackOffice:
     def sheet(self, seller: str) -> Document:
         """Return one seller's sheet, as `buybox seller show`."""
         found = self._found(seller)
-        sheet = self._desk().sheet(found.id, load_policy(self._settings.policy_file))
+        sheet = self._desk().sheet(found.id, policy_in_force(self._client, self._settings))
         document: Document = msgspec.to_builtins(sheet)
         return document
 

@@ -6,6 +6,7 @@ import click
 import msgspec
 from buybox_config.markets import find_market, load_markets
 from buybox_config.policy import load_policy
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.sellers.asks import SellerAsks, seller_asks
 from buybox_ranking.winning.own_offer_answers import own_offer_answer, stock_answer
 from buybox_ranking.winning.stock import stock_summary
@@ -29,7 +30,8 @@ def command(seller: str, market_id: str, policy_file: Path | None, *, as_json: b
     """
     with engine_client() as (settings, client):
         market = find_market(load_markets(settings.markets_dir), market_id)
-        asks = seller_asks(client, settings, market, seller, load_policy(policy_file or settings.policy_file))
+        policy = load_policy(policy_file) if policy_file else policy_in_force(client, settings)
+        asks = seller_asks(client, settings, market, seller, policy)
     if as_json:
         print_json(_document(asks))
     else:
