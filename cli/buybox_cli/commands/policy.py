@@ -5,6 +5,7 @@ import click
 from buybox_cli.policy.checking import check
 from buybox_cli.policy.drafting import draft
 from buybox_cli.policy.history import diff, history
+from buybox_cli.policy.preview import preview
 from buybox_cli.policy.publishing import publish, rollback
 from buybox_cli.policy.rules import rule
 from buybox_cli.policy.setting import set_one
@@ -17,5 +18,5 @@ def command() -> None:
     """Draft, check, publish and take back the ranking strategy."""
 
 
-for subcommand in (show, draft, set_one, rule, check, publish, history, diff, rollback, trial):
+for subcommand in (show, draft, set_one, rule, check, preview, publish, history, diff, rollback, trial):
     command.add_command(subcommand)

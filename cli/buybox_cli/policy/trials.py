@@ -1,16 +1,24 @@
-"""`buybox policy trial`: the end of a trial. What it found is told by the subcommand of its own."""
+"""`buybox policy trial`: what a trial found, and its end."""
 
 import click
 
 from buybox_cli.console import make_console
 from buybox_cli.policy.publishing import tell_live
 from buybox_cli.policy.session import author_option, json_option, policy_session, reason_option
+from buybox_cli.policy.trial_report import tell_trial
 from buybox_cli.terminal import print_json
 
 
-@click.group()
-def trial() -> None:
-    """End the trial of a version: give it to everybody, or take it back."""
+@click.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def trial(context: click.Context, *, as_json: bool) -> None:
+    """Report on the trial of a version, or end it: give it to everybody, or take it back.
+
+    Without a subcommand: what the shoppers of both arms did, of the trial that runs or the last one that ended.
+    """
+    if context.invoked_subcommand is None:
+        tell_trial(as_json=as_json)
 
 
 @trial.command()
