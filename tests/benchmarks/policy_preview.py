@@ -3,19 +3,26 @@
 `python tests/benchmarks/policy_preview.py --offers 1000000` prints one JSON document: seconds by part, how many points
 the curves have, and the highest memory of the process. Offers are made device
 by device as they are read, as a market's offers come from the engine; making and scoring them is timed apart.
+
+`--beside` measures instead how late an event loop wakes while a thread of its process works a preview out, resting as a
+server's does, and without; the offers are made before.
 """
 
 import argparse
+import asyncio
 import json
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count as numbers
 
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, WeightTable, load_policy
 from buybox_config.settings import load_settings
+from buybox_desk.live_offers import TOLD_EVERY
 from buybox_desk.preview.market_preview import preview_offers
+from buybox_desk.preview.progress import resting, silent
 from buybox_ranking.fairness.fairness import fairness
 from buybox_ranking.fairness.fairness_tally import unstated
 from buybox_ranking.fairness.holders import Ranking
@@ -89,13 +96,62 @@ def measure(count: int, per_device: int) -> dict[str, object]:
     }
 
 
+NAP_S = 0.002
+"""Seconds after which the event loop wants to be awake again."""
+
+
+async def lags(goes_on: Callable[[], bool]) -> list[float]:
+    """Return how many milliseconds late an event loop wakes, time and again."""
+    found = []
+    while goes_on():
+        started = time.perf_counter()
+        await asyncio.sleep(NAP_S)
+        found.append((time.perf_counter() - started - NAP_S) * 1_000)
+    return sorted(found)
+
+
+def told(found: Sequence[float]) -> dict[str, float]:
+    """Return percentiles of sorted values."""
+    cuts = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
+    return {name: round(found[int(len(found) * cut)], 2) for name, cut in cuts.items()}
+
+
+async def beside(count: int, per_device: int) -> dict[str, object]:
+    """Measure an event loop alone, beside a thread that rests, and beside one that does not."""
+    market = load_markets(load_settings().markets_dir)["FR"]
+    policies, offers = (load_policy(), Policy(weights=WeightTable(seller=1.5))), list(scored(count, per_device))
+
+    def work(rest: Callable[[float, str], None]) -> float:
+        def read() -> Iterator[Offer]:
+            for number, offer in zip(numbers(1), offers, strict=False):
+                yield offer
+                if number % TOLD_EVERY == 0:
+                    rest(0.0, "")
+
+        started = time.perf_counter()
+        preview_offers(read(), market, policies)
+        return round(time.perf_counter() - started, 2)
+
+    end = time.perf_counter() + 3.0
+    found: dict[str, object] = {"alone": told(await lags(lambda: time.perf_counter() < end))}
+    for name, rest in (("beside_a_preview", resting(silent)), ("beside_one_that_never_rests", silent)):
+        task = asyncio.create_task(asyncio.to_thread(work, rest))
+        late = told(await lags(lambda task=task: not task.done()))
+        found[name] = {**late, "seconds": await task}
+    return {"offers": count, "event_loop_wakes_late": found}
+
+
 def main() -> None:
     """Print the measurement as one JSON document."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--offers", type=int, default=1_000_000)
     options.add_argument("--per-device", type=int, default=30)
+    options.add_argument("--beside", action="store_true")
     given = options.parse_args()
-    sys.stdout.write(json.dumps(measure(given.offers, given.per_device), indent=2) + "\n")
+    found = (
+        asyncio.run(beside(given.offers, given.per_device)) if given.beside else measure(given.offers, given.per_device)
+    )
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
 
 
 if __name__ == "__main__":
