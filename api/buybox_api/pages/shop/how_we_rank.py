@@ -21,10 +21,11 @@ async def how_we_rank(request: Request) -> Response:
     """Say how we rank, from the policy in force for this shopper; the category that they come from stands first."""
     visit = visit_of(request)
     asked, category = visit.read(RankingRequest), visit.one("category")
-    share = edge_of(request).log.exploration.share
+    edge = edge_of(request)
+    share, trial = edge.log.exploration.share, edge.storefront.in_force.trial_share
 
     async def make(storefront: Storefront, generation: Generation) -> KeptPage:
         answer = await storefront.ranking(asked, generation, share)
         return KeptPage(html_of("ranking", **visit.values(), **shown_ranking(answer, category, visit)))
 
-    return await answer_page(request, visit, PageInquiry(asked, f"ranking {category}"), make)
+    return await answer_page(request, visit, PageInquiry(asked, f"ranking {category} {trial}"), make)
