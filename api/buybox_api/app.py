@@ -7,7 +7,10 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from buybox_api.access import sign_in
+from buybox_api.access.arrival import Arrival
 from buybox_api.access.gate import Gate
+from buybox_api.access.limits.limiting import Limiting
+from buybox_api.access.limits.rate_limits import RateLimits
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
@@ -39,10 +42,12 @@ MERCHANDISERS = (policy_draft, policy_checks, policy_moves, policies)
 def create_app(
     open_edge: Callable[[], AbstractAsyncContextManager[Edge]],
     open_desk: Callable[[], AbstractAsyncContextManager[Desk]] | None = None,
+    open_limits: Callable[[], AbstractAsyncContextManager[RateLimits]] | None = None,
 ) -> FastAPI:
     """Make the application; `open_edge` opens its clients when it starts and closes them when it ends.
 
-    So does `open_desk` for what is behind the counter; without it there is only the storefront.
+    So does `open_desk` for what is behind the counter, without which there is only the storefront, and `open_limits`
+    for how much anybody may ask.
     """
 
     @asynccontextmanager
@@ -54,6 +59,8 @@ def create_app(
                 app.state.gate = Gate(desk)
                 previews = previewing(policy_desk(desk), desk.now)
                 app.state.preview_jobs = await opened.enter_async_context(previews)
+            if open_limits is not None:
+                app.state.limits = await opened.enter_async_context(open_limits())
             yield
 
     app = FastAPI(
@@ -70,5 +77,6 @@ def create_app(
         app.include_router(subject.router)
     answer_problems(app)
     describe_answers(app)
-    app.add_middleware(Envelope)
+    for layer in (Limiting, Envelope, Arrival):  # the last one is the outermost
+        app.add_middleware(layer)
     return app

@@ -23,6 +23,9 @@ SECURITY_HEADERS = {
 }
 
 
+STRICT_TRANSPORT = "max-age=31536000"
+"""A year of https alone, once a browser came by it; whether subdomains too is for who owns the domain."""
+
 BARE = "buybox.bare"
 """Key of a request's scope: its answer goes out without a body, so nobody sees what is in it."""
 
@@ -51,6 +54,8 @@ class Envelope:
                 headers[REQUEST_ID] = request_id
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
             elif bare and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

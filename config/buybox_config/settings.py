@@ -173,6 +173,25 @@ class Settings(BaseModel):
         description="Widest gap between the scores of two neighbours that may change places, as a share of the spread "
         "between the quartiles of the list's scores.",
     )
+    rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        1200,
+        description="Requests a minute from one address (IPv6: /64) without key or session; each letter that a shopper "
+        "types may be one. 0: no limit.",
+    )
+    key_rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        12_000, description="Requests a minute with one key or session. 0: no limit."
+    )
+    event_rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        600, description="Requests with shopper events a minute from one address. 0: no limit."
+    )
+    sign_in_rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        10, description="Tries to sign in a minute from one address. 0: no limit."
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] | None = Field(
+        None,
+        description="Networks of own proxies, such as `10.1.0.0/16,fd00::/8`, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; nobody else's are.",
+    )
     session_secret: SecretStr | None = Field(
         None,
         min_length=32,
@@ -183,7 +202,7 @@ class Settings(BaseModel):
         "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."
     )
 
-    @field_validator("feed_private_addresses", mode="before")
+    @field_validator("feed_private_addresses", "trusted_proxies", mode="before")
     @classmethod
     def _networks_are_a_list(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value

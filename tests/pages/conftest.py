@@ -107,6 +107,8 @@ def market(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> It
         "BUYBOX_SELLERS_DIR": str(data / "demo" / "sellers"),
         "BUYBOX_ENGINE_TIMEOUT_S": "60",
         "BUYBOX_REDIS_TIMEOUT_S": "5",
+        "BUYBOX_RATE_PER_MINUTE": "0",  # every test comes from this one address
+        "BUYBOX_SIGN_IN_RATE_PER_MINUTE": "0",
     }
     told = (data / "told.txt").open("w+", encoding="utf-8")
     command = [sys.executable, "-m", "buybox_cli", "demo", "--offers", str(LISTINGS), "--port", str(port)]

@@ -23,9 +23,7 @@ Number = Annotated[int, Path(ge=1, description="Number of a version.")]
 
 Side = Annotated[
     str,
-    Path(
-        pattern="^([0-9]{1,12}|live|draft)$", description="Number of a version, `live`, or `draft`: one's own."
-    ),
+    Path(pattern="^([0-9]{1,12}|live|draft)$", description="Number of a version, `live`, or `draft`: one's own."),
 ]
 
 NO_PARAMETERS: list[Any] = [Depends(refuse_any)]

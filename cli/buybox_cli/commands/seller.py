@@ -17,6 +17,7 @@ from buybox_indexer.sellers.sheet import SellerDesk
 from opensearchpy import OpenSearch
 from rapidfuzz import process
 
+from buybox_cli.audited import note_change
 from buybox_cli.console import make_console
 from buybox_cli.seller_tables import print_lines, print_sheet
 from buybox_cli.session import engine_client
@@ -84,6 +85,7 @@ def review(*, seller: str, decision: str | None, note: str, by: str | None, fold
         found = _find(sellers, seller)
         recorded = Review(found.id, decision, note, record_time(utc_now()), by)  # type: ignore[arg-type]  # click gives one of the two
         keep_review(client, settings, recorded)
+        note_change(client, settings, by, "seller.review", found.id, f"{decision}: {note}")
     if as_json:
         print_json(msgspec.to_builtins(recorded))
     else:
