@@ -149,7 +149,7 @@ async def test_in_a_trial_each_shopper_keeps_one_arm_and_who_has_no_id_the_live_
         assert in_force.arm == ("trial" if in_force.policy.version == 3 else "live")
         assert in_force.trial_share == 50
     assert (watch.in_force(None).policy.version, watch.in_force(None).arm) == (2, "live")
-    assert watch.state.trial == 3
+    assert (watch.state.trial, watch.trial) == (3, TRIAL)
 
 
 async def test_when_a_trial_ends_everybody_has_the_live_policy_and_nothing_speaks_of_a_trial(clock: Clock) -> None:
