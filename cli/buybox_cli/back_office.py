@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 from buybox_config.errors import UsageError
 from buybox_config.markets import find_market, load_markets
-from buybox_config.policy import Policy, load_policy
+from buybox_config.policy import Policy
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.eligibility.block_records import past_blocks
 from buybox_indexer.feed_accounts import feed_accounts
 from buybox_indexer.feed_states import feed_states
@@ -140,7 +141,7 @@ class IndexerBackOffice:
         return self._stocks.of(key, lambda: asks_of(self._client, self._settings, live, seller, policy))
 
     def _policy(self) -> Policy:
-        return load_policy(self._settings.policy_file)
+        return policy_in_force(self._client, self._settings)
 
     def _desk(self, sellers: dict[str, Seller]) -> SellerDesk:
         markets = load_markets(self._settings.markets_dir)

@@ -32,6 +32,7 @@ COMMANDS = {
     "new-prices": "the marketplace's own table of what devices cost new",
     "offer": "confirm a price that looked wrong",
     "offers": "all offers of a device, in order",
+    "policy": "the ranking strategy: draft, set, check, publish, history, rollback, trial",
     "price-to-win": "for each of a seller's offers: its state, the price that wins, what else would win",
     "rank": "lists of offers in, ranked lists out",
     "rejects": "what was turned away, why, and how to mend it",

@@ -69,7 +69,9 @@ class Settings(BaseModel):
     catalogue_dir: Path | None = Field(
         None, description="Folder of models added to the shipped ones; without it `catalogue` in the data folder is."
     )
-    policy_file: Path | None = Field(None, description="A policy to use instead of the one shipped.")
+    policy_file: Path | None = Field(
+        None, description="A policy to use instead of the one shipped, until the first one is published."
+    )
     engine_timeout_s: Annotated[float, Field(gt=0, le=300)] = Field(
         5.0, description="Seconds that a search waits for OpenSearch before it says so."
     )

@@ -1,10 +1,10 @@
 """What is logged of a search: no address of the net, no browser, no text that may be private."""
 
 import msgspec
+from buybox_titles.fold import folded
 
 from buybox_api.answers import SearchAnswer
 from buybox_api.asking import SearchRequest
-from buybox_api.rules.list_rules import folded
 from buybox_api.searches.private import is_private
 
 TEXT_MAX = 120

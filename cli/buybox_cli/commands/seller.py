@@ -8,9 +8,9 @@ import click
 import msgspec
 from buybox_config.errors import UsageError
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.sellers.sheet import SellerDesk
 from opensearchpy import OpenSearch
 
@@ -58,7 +58,7 @@ def show(seller: str, folder: Path | None, *, as_json: bool) -> None:
     with _sellers(folder) as (settings, client, sellers):
         found = find_seller(sellers, seller)
         desk = SellerDesk(client, settings, load_markets(settings.markets_dir), sellers, utc_now())
-        sheet = desk.sheet(found.id, load_policy(settings.policy_file))
+        sheet = desk.sheet(found.id, policy_in_force(client, settings))
     if as_json:
         print_json(sheet)
     else:

@@ -11,6 +11,7 @@ from buybox_config.markets import Market, find_market, load_markets
 from buybox_config.paging import every_hit
 from buybox_config.policy import load_policy
 from buybox_config.settings import Settings
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.generations import Generations
 from buybox_indexer.sellers.boxes_held import COMPETING
 from buybox_ranking.fairness.fairness import fairness
@@ -60,7 +61,8 @@ def compare(
 
 
 def _ranking(client: OpenSearch, settings: Settings, model: str, policy_path: Path | None) -> Ranking:
-    curves, policy = named_curves(client, settings, model), load_policy(policy_path or settings.policy_file)
+    curves = named_curves(client, settings, model)
+    policy = load_policy(policy_path) if policy_path else policy_in_force(client, settings)
     under = policy_path.name if policy_path else f"policy {policy.version}"
     return Ranking(f"{curves.model_id} under {under}", policy, curves)
 

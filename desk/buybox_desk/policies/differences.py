@@ -47,7 +47,7 @@ def _weight(weights: dict[WeightPlace, float], place: WeightPlace) -> str:
     if value is not None:
         return str(value)
     held = inherited(weights, place)
-    return f"inherited ({held})" if place.market else str(held)
+    return f"{'inherited' if place.market else 'default'} ({held})"
 
 
 def _rules(before: list[Document], after: list[Document], name_of: NameOf) -> Iterator[Difference]:
@@ -93,7 +93,7 @@ def _changed(place: int, before: Document, after: Document, name_of: NameOf) -> 
     if one != other:
         return Difference(f"rule {place + 1} changed: {one} → {other}", one, other)
     fields = [field for field in ("reason", "author", "strength") if before.get(field) != after.get(field)]
-    was, becomes = (", ".join(str(rule.get(field, "")) for field in fields) for rule in (before, after))
+    was, becomes = (", ".join(str(rule.get(field, "nothing")) for field in fields) for rule in (before, after))
     return Difference(
         f"{' and '.join(fields) or 'times'} of rule {place + 1} changed ({other}): {was} → {becomes}", was, becomes
     )

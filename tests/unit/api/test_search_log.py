@@ -14,10 +14,10 @@ from buybox_api.events import log_writer
 from buybox_api.events.list_log import Shown
 from buybox_api.events.log_queue import LogLine, LogQueue
 from buybox_api.events.log_writer import Outcome
-from buybox_api.rules.list_rules import folded
 from buybox_api.searches.private import is_private
 from buybox_api.searches.record import SearchRecord, search_record
 from buybox_api.searches.search_log import PAUSE_S, SearchLog
+from buybox_titles.fold import folded
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
