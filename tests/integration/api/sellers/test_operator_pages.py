@@ -63,5 +63,30 @@ async def test_a_seller_that_there_is_not_is_a_page_that_names_near_ones(operato
 async def test_the_log_is_shown_by_kind_and_by_who(operator: httpx.AsyncClient) -> None:
     assert "key.create" in (await operator.get("/operator/audit")).text
     assert "key.create" not in (await operator.get("/operator/audit?kind=policy")).text
-    assert "Nothing is in the log" in (await operator.get("/operator/audit?who=nobody&most=x")).text
+    assert "Nothing is in the log" in (await operator.get("/operator/audit?who=nobody&steps=x")).text
     assert (await operator.get("/operator/blocks")).status_code == 200
+
+
+ODD = ("", "0", "-1", "9" * 5_000, "\u0663", "x" * 3_000, "\x00", "<script>", "%", "\ud7ff", "NaN", "1e308", "../..")
+
+NAMES = ("market", "state", "sort", "page", "reason", "within", "kind", "who", "steps", "status", "q", "done")
+
+
+@pytest.mark.parametrize("value", ODD)
+async def test_no_address_however_odd_ends_in_a_fault(operator: httpx.AsyncClient, value: str) -> None:
+    pages = ("", "/offers", "/offers.csv", "/prices-to-win.ndjson", "/moves", "/quality", "/rejects", "/restrictions")
+    paths = [*(f"/sellers/beta{page}" for page in pages), "/operator", "/operator/sellers", "/operator/audit", SHEET]
+    for path in paths:
+        found = await operator.get(path, params={name: value for name in NAMES if name != "market"})
+        assert found.status_code == 200, path
+        assert "<script>" not in found.text
+        market = await operator.get(path, params={"market": value})
+        assert market.status_code in (200, 404), path
+        assert "<script>" not in market.text
+
+
+async def test_no_sellers_id_however_odd_ends_in_a_fault(operator: httpx.AsyncClient) -> None:
+    for seller in ("%00", "%3Cscript%3E", "x" * 3_000, "%F0%9F%98%80", "..%2F..", "beta%20"):
+        found = await operator.get(f"/sellers/{seller}/offers")
+        assert found.status_code == 404, seller
+        assert "<script>" not in found.text
