@@ -147,6 +147,10 @@ class ModelsRequest(Asked):
         return self
 
 
+class RankingRequest(Asked):
+    """A question for how we rank."""
+
+
 class OffersRequest(OfferFilters):
     """A question for the offers of one device, or its best one."""
 
@@ -155,7 +159,8 @@ ClientId = Annotated[
     str | None,
     Field(
         pattern=r"^[A-Za-z0-9._:-]{1,100}$",
-        description="Who asks, by an id that says nothing else: it goes to the event log, and changes no answer.",
+        description="Who asks, by an id that says nothing else: it goes to the event log. While a policy is on trial "
+        "it decides which of the two answers; otherwise it changes no answer.",
     ),
 ]
 
@@ -196,4 +201,10 @@ class ModelsQuery(ModelsRequest):
     client_id: ClientId = None
 
 
-Query = SearchQuery | SuggestQuery | DeviceQuery | OffersQuery | CompareQuery | ModelsQuery
+class RankingQuery(RankingRequest):
+    """A question for how we rank, over HTTP."""
+
+    client_id: ClientId = None
+
+
+Query = SearchQuery | SuggestQuery | DeviceQuery | OffersQuery | CompareQuery | ModelsQuery | RankingQuery

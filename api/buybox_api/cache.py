@@ -16,7 +16,7 @@ from buybox_api.shapes import shapes_mark
 
 LOG = logging.getLogger("buybox.cache")
 
-FORM = "4"
+FORM = "5"
 """Raised when answers change their meaning, or what is kept beside them its form, so that a new version never serves an
 older one's bytes; the shapes of answers are part of each key by themselves."""
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
 from buybox_config.errors import EngineError
 from buybox_config.settings import Settings
+from buybox_desk.policies.announce import Announce, silent
 from fastapi import Request
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as Unreachable
@@ -26,12 +28,20 @@ class Desk(msgspec.Struct, frozen=True):
     settings: Settings
     back_office: BackOffice
     now: Callable[[], dt.datetime]
+    announce: Announce = silent  # of policies that were published
 
 
 async def at_desk(work: Callable[[], Found]) -> Found:
     """Do synchronous work in a thread; raises EngineError in one sentence where the engine fails."""
-    try:
+    with told_apart():
         return await asyncio.to_thread(work)
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Tell the errors of the synchronous client apart as ours; raises EngineError."""
+    try:
+        yield
     except ConnectionTimeout as error:
         raise EngineSlowError("OpenSearch did not answer in time: ask again in a moment") from error
     except Unreachable as error:

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from buybox_config.errors import BuyboxError, EngineError, NotFoundError, UsageError
+from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
 
 
 class EngineDownError(EngineError):
@@ -19,6 +19,18 @@ class NothingLoadedError(EngineError):
 
 class GenerationGoneError(EngineError):
     """The indices that a question was put to were replaced and dropped meanwhile."""
+
+
+class PolicyUnknownError(EngineError):
+    """Since this process started nothing has told it which policy is in force."""
+
+
+class UnknownPolicyError(NotFoundError):
+    """There is no such version, draft, trial or preview."""
+
+
+class StaleTagError(RefusedError):
+    """`If-Match` names a state of the draft that it is no longer in."""
 
 
 class UnknownDeviceError(NotFoundError):
@@ -62,6 +74,10 @@ class LogFullError(EngineError):
     """The log has no room for events just now."""
 
 
+class UnknownSellerError(NotFoundError):
+    """There is no such seller, or it has nothing in the market asked for."""
+
+
 class NotSignedInError(BuyboxError):
     """Nobody knows who asks: no key or session, or one that is no longer accepted."""
 
@@ -92,3 +108,7 @@ class TooManyError(BuyboxError):
 
 class NoDeskError(EngineError):
     """The server was started with the storefront alone."""
+
+
+class PreviewBusyError(RefusedError):
+    """Another preview is being worked out by this process."""

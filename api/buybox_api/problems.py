@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import msgspec
 from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
+from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -19,9 +20,13 @@ from buybox_api.faults import (
     NoOfferError,
     NothingLoadedError,
     NotSignedInError,
+    PreviewBusyError,
     SignInNeededError,
+    StaleTagError,
     TooManyError,
     UnknownDeviceError,
+    UnknownPolicyError,
+    UnknownSellerError,
     UnusableBodyError,
     WrongFormError,
 )
@@ -32,8 +37,11 @@ from buybox_api.problem import Problem
 
 KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (NoOfferError, 404, "no-offer", "No offer stands"),
+    (UnknownSellerError, 404, "unknown-seller", "Unknown seller"),
     (UnknownDeviceError, 404, "unknown-device", "Unknown device"),
+    (UnknownPolicyError, 404, "unknown-policy", "Unknown policy"),
     (NotFoundError, 404, "unknown-market", "Unknown market"),
+    (PreviewBusyError, 409, "preview-busy", "Another preview runs"),
     (BodyTooLargeError, 413, "too-large", "Too large"),
     (WrongFormError, 415, "wrong-form", "Wrong form"),
     (UnusableBodyError, 422, "unusable-body", "Unusable body"),
@@ -41,6 +49,9 @@ KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (NotSignedInError, 401, "not-signed-in", "Not signed in"),
     (ForbiddenError, 403, "forbidden", "Not allowed"),
     (FormSentError, 409, "sent-already", "Sent already"),
+    (StaleTagError, 412, "stale-policy", "Changed meanwhile"),
+    (StaleBaseError, 409, "stale-policy", "Changed meanwhile"),
+    (StaleDraftError, 409, "stale-policy", "Changed meanwhile"),
     (RefusedError, 409, "refused", "Refused"),
     (TooManyError, 429, "too-many", "Too many requests"),
     (LogFullError, 503, "log-full", "No room for events"),

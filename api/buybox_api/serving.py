@@ -4,7 +4,7 @@ import datetime as dt
 import gc
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import msgspec
 from buybox_config.catalogue import load_catalogue
@@ -12,24 +12,32 @@ from buybox_config.connections import open_redis_async, open_search, open_search
 from buybox_config.engine import Endpoints, find_endpoints
 from buybox_config.indices import IndexNames
 from buybox_config.markets import Market, load_markets
-from buybox_config.policy import Policy, check_markets, load_policy
+from buybox_config.policy import Policy, WeightTable, check_markets, load_policy
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
+from buybox_desk.policies.announce import channel, redis_announcer
+from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
 from fastapi import FastAPI
 from opensearchpy import AsyncOpenSearch, OpenSearch
+from redis.asyncio import Redis as AsyncRedis
 
 from buybox_api.access.limits.rate_limits import open_limits
 from buybox_api.app import create_app
 from buybox_api.back_office import BackOffice
 from buybox_api.cache import AnswerCache, RedisStore
-from buybox_api.desk import Desk
+from buybox_api.desk import Desk, at_desk
 from buybox_api.edge import Edge
 from buybox_api.events.engine_sink import EngineSink
 from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.events.log_writer import writing
 from buybox_api.generations import Generations
+from buybox_api.policies.followed import Worker
+from buybox_api.policies.signal import hearing
+from buybox_api.policies.source import PolicySource
+from buybox_api.policies.watch import PolicyWatch, following
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
@@ -45,28 +53,31 @@ class Shelf(msgspec.Struct, frozen=True):
     """What is read from files once, before any client is opened."""
 
     markets: dict[str, Market]
-    policy: Policy
     understanding: Understanding
 
 
 def read_shelf(settings: Settings) -> Shelf:
-    """Read markets, policy and catalogue; raises ConfigError that names what is wrong with them."""
-    markets, policy = load_markets(settings.markets_dir), load_policy(settings.policy_file)
-    check_markets(policy, markets)
-    return Shelf(markets, policy, CatalogueWords(load_catalogue(settings.additions_dir), load_words()))
+    """Read markets and catalogue, and check the policy file, which is in force until a policy is published.
+
+    Raises ConfigError that names what is wrong with them.
+    """
+    markets = load_markets(settings.markets_dir)
+    check_markets(load_policy(settings.policy_file), markets)
+    return Shelf(markets, CatalogueWords(load_catalogue(settings.additions_dir), load_words()))
 
 
-def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch) -> Storefront:
-    """Put a storefront together around a client."""
+def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch, in_force: PolicyInForce) -> Storefront:
+    """Put a storefront together around a client, answering under a policy."""
     words = shelf.understanding
     port, names = OpenSearchPort(client, settings.engine_timeout_s), IndexNames(settings.index_prefix)
     return Storefront(
         port=port,
         generations=Generations(port, names, time.monotonic),
         markets=shelf.markets,
-        in_force=PolicyInForce(shelf.policy, shelf.markets),
+        in_force=in_force,
         understanding=words,
         shelves=Shelves(words, PopularQueries(names.store("searches"), words), time.monotonic),
+        spreads=PartSpreads(time.monotonic),
         now=_now,
     )
 
@@ -84,30 +95,63 @@ def make_log(settings: Settings, queue: LogQueue) -> ListLog:
 
 @asynccontextmanager
 async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIterator[Storefront]:
-    """Open a storefront for the terminal, which needs no cache."""
+    """Open a storefront for the terminal, which needs no cache; it stays under the policy live by now."""
     shelf = read_shelf(settings)
+    with closing(open_search(settings, endpoints)) as asked:
+        source = PolicyDesk(asked, settings, _now)
+        followed = await at_desk(lambda: Worker(source, shelf.markets).follow(source.in_force(), None))
     async with open_search_async(settings, endpoints) as client:
-        yield make_storefront(settings, shelf, client)
+        yield make_storefront(settings, shelf, client, followed.live)
 
 
 @asynccontextmanager
-async def open_edge(settings: Settings, endpoints: Endpoints, shelf: Shelf) -> AsyncIterator[Edge]:
-    """Open what the server answers with: a storefront, a cache where there is a Redis, and the event log."""
-    async with open_search_async(settings, endpoints) as client:
-        redis = open_redis_async(settings, endpoints)
-        try:
-            store = None if redis is None else RedisStore(redis)
-            cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
-            sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
-            queue = LogQueue()
-            searches = SearchLog(queue, on=settings.log_searches)
-            async with writing(queue, sink, lambda: searches.put_ended(_now())):
-                storefront = make_storefront(settings, shelf, client)
-                yield Edge(storefront, cache, settings.index_prefix, make_log(settings, queue), searches)
-                searches.flush()
-        finally:
-            if redis is not None:
-                await redis.aclose()
+async def open_edge(
+    settings: Settings, endpoints: Endpoints, shelf: Shelf, source: PolicySource | None = None
+) -> AsyncIterator[Edge]:
+    """Open what the server answers with: a storefront, a cache where there is a Redis, and the event log.
+
+    Policies are those of the store, unless another source is given.
+    """
+    async with (
+        open_search_async(settings, endpoints) as client,
+        opened_redis(settings, endpoints) as redis,
+        watching(settings, endpoints, shelf, redis, source) as watch,
+    ):
+        store = None if redis is None else RedisStore(redis)
+        cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
+        sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
+        queue = LogQueue()
+        searches = SearchLog(queue, on=settings.log_searches)
+        async with writing(queue, sink, lambda: searches.put_ended(_now())):
+            shop = make_storefront(settings, shelf, client, PolicyInForce(Policy(weights=WeightTable()), {}))
+            yield Edge(shop, cache, settings.index_prefix, make_log(settings, queue), searches, watch)
+            searches.flush()
+
+
+@asynccontextmanager
+async def opened_redis(settings: Settings, endpoints: Endpoints) -> AsyncIterator[AsyncRedis | None]:
+    """Open Redis for as long as the block runs, None where there is none."""
+    redis = open_redis_async(settings, endpoints)
+    try:
+        yield redis
+    finally:
+        if redis is not None:
+            await redis.aclose()
+
+
+@asynccontextmanager
+async def watching(
+    settings: Settings,
+    endpoints: Endpoints,
+    shelf: Shelf,
+    redis: AsyncRedis | None,
+    source: PolicySource | None = None,
+) -> AsyncIterator[PolicyWatch]:
+    """Follow the policy in force, with a client of its own for its thread."""
+    with closing(open_search(settings, endpoints)) as client:
+        watch = PolicyWatch(source or PolicyDesk(client, settings, _now), shelf.markets, time.monotonic)
+        async with hearing(redis, channel(settings)) as woken, following(watch, woken):
+            yield watch
 
 
 @asynccontextmanager
@@ -115,7 +159,8 @@ async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: 
     """Open what is behind the counter, with a client of its own for its threads."""
     client = open_search(settings, endpoints)
     try:
-        yield Desk(client, settings, make_back_office(settings, client, _now), _now)
+        announce = redis_announcer(settings, endpoints)
+        yield Desk(client, settings, make_back_office(settings, client, _now), _now, announce)
     finally:
         client.close()
 

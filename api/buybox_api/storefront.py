@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 from buybox_config.markets import Market, find_market
@@ -10,7 +10,15 @@ from buybox_ranking.device import DeviceDocument
 
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
 from buybox_api.asker import Asker
-from buybox_api.asking import CompareRequest, DeviceRequest, ModelsRequest, OffersRequest, SearchRequest, SuggestRequest
+from buybox_api.asking import (
+    CompareRequest,
+    DeviceRequest,
+    ModelsRequest,
+    OffersRequest,
+    RankingRequest,
+    SearchRequest,
+    SuggestRequest,
+)
 from buybox_api.compare.answer import CompareAnswer
 from buybox_api.compare.compare import compare_devices
 from buybox_api.device import (
@@ -29,6 +37,9 @@ from buybox_api.models.answer import ModelsAnswer
 from buybox_api.models.models import list_models
 from buybox_api.page import answer_search
 from buybox_api.presenters.no_offer import not_on_offer
+from buybox_api.ranking.answer import RankingAnswer
+from buybox_api.ranking.explaining import explain_ranking
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.rules.list_rules import reworded, rules_of_list
 from buybox_api.search_port import SearchPort
 from buybox_api.suggest.answer import SuggestAnswer
@@ -44,7 +55,8 @@ class Storefront(msgspec.Struct, frozen=True):
     """Answers what buyers ask. Errors: NotFoundError for what does not exist, EngineError when OpenSearch fails.
 
     Each question takes the generation to ask, which `generations.ask` hands out, so that its caller can put a cache
-    around it; see `live` for asking without one.
+    around it. A storefront answers under one policy; `under` makes one of another, which costs nothing, so each request
+    takes its own and no answer mixes two.
     """
 
     port: SearchPort
@@ -53,7 +65,12 @@ class Storefront(msgspec.Struct, frozen=True):
     in_force: PolicyInForce
     understanding: Understanding
     shelves: Shelves
+    spreads: PartSpreads
     now: Callable[[], dt.datetime]
+
+    def under(self, in_force: PolicyInForce) -> Self:
+        """Return the same storefront answering under another policy."""
+        return msgspec.structs.replace(self, in_force=in_force)
 
     def market(self, name: str) -> Market:
         """Return a market; raises NotFoundError that lists the known ones."""
@@ -127,6 +144,17 @@ class Storefront(msgspec.Struct, frozen=True):
 
         async def ask(generation: Generation) -> ModelsAnswer:
             return await list_models(self._asker(generation), request, self.understanding)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def ranking(
+        self, request: RankingRequest, generation: Generation | None = None, exploration_share: float = 0.0
+    ) -> RankingAnswer:
+        """Answer how we rank; `exploration_share` is that of lists in which neighbours may change places."""
+
+        async def ask(generation: Generation) -> RankingAnswer:
+            asker = self._asker(generation)
+            return explain_ranking(asker, self.in_force, await self.spreads.of(asker), exploration_share)
 
         return await self._ask(ask, request.market, generation)
 

@@ -110,10 +110,11 @@ class ListRule(BaseModel):
         2.0,
         ge=0.1,
         le=10.0,
+        strict=True,
         allow_inf_nan=False,
         description="How much popularity changes: a boost of 2 doubles it, a bury of 2 or 0.5 halves it.",
     )
-    sponsored: bool = Field(default=False, description="Whether it is paid for: its devices are labelled.")
+    sponsored: bool = Field(default=False, strict=True, description="Whether it is paid for: its devices are labelled.")
     reason: str = Field("", max_length=500, description="Why, for those who read the policy later.")
     author: str = Field("", max_length=200, description="Who answers for it.")
 

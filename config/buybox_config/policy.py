@@ -39,7 +39,8 @@ def _within_range(value: float, info: ValidationInfo) -> float:
     return value
 
 
-Weight = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_within_range)]
+Weight = Annotated[float, Field(strict=True, allow_inf_nan=False), AfterValidator(_within_range)]
+"""A number as such: neither a text that reads like one nor true or false."""
 
 
 class Weights(msgspec.Struct, frozen=True, gc=False):

@@ -6,15 +6,9 @@ from itertools import islice
 from typing import Any
 
 from buybox_config.indices import IndexNames
-from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
+from buybox_desk.logged import AT_ONCE, Line, logged
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import NotFoundError
-
-LISTS = 500
-"""Lists read at once: one of 14 offers has some 8 KB, one of 200 offers 100 KB."""
-
-Line = dict[str, Any]
 
 
 def logged_lists(
@@ -25,11 +19,11 @@ def logged_lists(
     `since` is about the lists: what was done with them counts however late it came.
     """
     names = IndexNames(settings.index_prefix)
-    lists = _sources(client, names.store("ubi-queries"), _wanted(market, since), ["timestamp", "query_id"])
-    while batch := list(islice(lists, LISTS)):
+    lists = logged(client, names.store("ubi-queries"), _wanted(market, since), ["timestamp", "query_id"])
+    while batch := list(islice(lists, AT_ONCE)):
         yield from batch
         of_these = {"terms": {"query_id": [entry["query_id"] for entry in batch]}}
-        yield from _sources(client, names.store("ubi-events"), of_these, ["timestamp", "event_id"])
+        yield from logged(client, names.store("ubi-events"), of_these, ["timestamp", "event_id"])
 
 
 def _wanted(market: str | None, since: dt.datetime | None) -> dict[str, Any]:
@@ -39,12 +33,3 @@ def _wanted(market: str | None, since: dt.datetime | None) -> dict[str, Any]:
     if since is not None:
         clauses.append({"range": {"timestamp": {"gte": since.isoformat()}}})
     return {"bool": {"filter": clauses}}
-
-
-def _sources(client: OpenSearch, index: str, query: dict[str, Any], sort: list[str]) -> Iterator[Line]:
-    """Yield the documents that match; none where nothing was logged yet."""
-    try:
-        for hit in every_hit(client, index, query, LISTS, sort=sort):
-            yield hit["_source"]
-    except NotFoundError:
-        return

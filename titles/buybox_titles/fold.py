@@ -19,3 +19,8 @@ def fold(text: str) -> str:
         return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
     return unicodedata.normalize("NFC", _COMBINING.sub("", decomposed)).lower()
+
+
+def folded(text: str) -> str:
+    """Return a text as searches and rules compare it: case, accents, width and runs of spaces aside."""
+    return " ".join(fold(text).split())

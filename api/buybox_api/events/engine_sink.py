@@ -20,6 +20,7 @@ class EngineSink:
 
     def __init__(self, client: AsyncOpenSearch, names: IndexNames, timeout_s: float) -> None:
         self._client, self._names, self._timeout_s = client, names, timeout_s
+        self._fitted: set[str] = set()  # kinds whose index has every field that this program writes
 
     async def store(self, lines: Sequence[LogLine]) -> Outcome:
         """Store lines that are not there yet; raises EngineError when the engine answers none of them."""
@@ -35,12 +36,23 @@ class EngineSink:
         """Make an index that is not there: also one that was deleted meanwhile, lest the engine guess its mapping."""
         index = self._names.store(kind)
         if await self._client.indices.exists(index=index):
+            await self._fit(kind, index)
             return
         try:
             await self._client.indices.create(index=index, body=mapping(kind))
         except RequestError as error:
             if error.error != "resource_already_exists_exception":
                 raise
+
+    async def _fit(self, kind: str, index: str) -> None:
+        """Give an index of an older program the fields that were added since: it refuses what it does not know."""
+        if kind in self._fitted:
+            return
+        try:
+            await self._client.indices.put_mapping(index=index, body=mapping(kind)["mappings"])
+        except RequestError as error:
+            LOG.warning("index %s has fields of another kind than this program writes: %s", index, error.info)
+        self._fitted.add(kind)
 
     async def _sent(self, lines: Sequence[LogLine]) -> Any:  # noqa: ANN401 - the client's answers are not typed
         return await self._client.transport.perform_request(

@@ -22,6 +22,7 @@ class GivenAttributes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     device_id: Word | None = None
     category: Word | None = None
     policy: Word | None = None
+    arm: Word | None = None
     model: Word | None = None
     simulated: bool = False
     randomised: dict[str, Any] | None = None

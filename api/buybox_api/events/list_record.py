@@ -10,6 +10,8 @@ from buybox_ranking.offer import Offer, SellerFacts
 from buybox_ranking.rank import RankedOffer
 
 from buybox_api.generations import Generation
+from buybox_api.policies.arms import Arm
+from buybox_api.weights import PolicyInForce
 
 
 class LoggedSeller(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,6 +58,7 @@ class ListAttributes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     device_id: str
     category: str
     policy: str  # version and hash of the policy in force
+    arm: Arm  # of a trial; live for everybody while there is none
     model: str  # id of the model that scored the offers
     simulated: bool = False
     randomised: Randomised | None = None
@@ -70,7 +73,7 @@ class ListRecord(msgspec.Struct, frozen=True):
 
 
 def list_record(
-    ranked: Sequence[RankedOffer], generation: Generation, policy: str, randomised: Randomised | None = None
+    ranked: Sequence[RankedOffer], generation: Generation, in_force: PolicyInForce, randomised: Randomised | None = None
 ) -> bytes:
     """Encode what the log needs of a list that is shown in this order; empty for an empty list.
 
@@ -83,7 +86,8 @@ def list_record(
         market=generation.market.id,
         device_id=offers[0].device_id,
         category=offers[0].category,
-        policy=policy,
+        policy=in_force.mark,
+        arm=in_force.arm,
         model=generation.model,
         simulated=generation.simulated,
         randomised=randomised,

@@ -18,5 +18,5 @@ async def compare(request: Request, asked: Annotated[CompareQuery, Query()]) -> 
     edge = edge_of(request)
     columns = ",".join(asked.devices)  # cache keys sort a list, here its order is part of the question
     return await edge.answer(
-        request, asked, f"compare {columns}", lambda generation: edge.storefront.compare(asked, generation)
+        request, asked, f"compare {columns}", lambda storefront, generation: storefront.compare(asked, generation)
     )

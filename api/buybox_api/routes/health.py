@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from buybox_api.edge import Edge, edge_of
 from buybox_api.events.log_queue import LogCounts
+from buybox_api.policies.watch import PolicyState
 from buybox_api.storefront import Storefront
 
 router = APIRouter(tags=["health"])
@@ -18,12 +19,13 @@ class Alive(msgspec.Struct, frozen=True):
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """Which part works: OpenSearch and one loaded market are needed, the cache is not."""
+    """Which part works: OpenSearch, one loaded market and a policy are needed, the cache is not."""
 
     ready: bool
     opensearch: str  # ok, or what is wrong
     redis: str  # ok, failing or off
     markets: dict[str, str | None]  # the live generation of each; null: nothing is loaded
+    policy: PolicyState  # that the process which answers goes by
     event_log: LogCounts  # of the process that answers
 
 
@@ -42,8 +44,10 @@ async def readyz(request: Request) -> Response:
 
 async def _readiness(edge: Edge) -> Readiness:
     await edge.cache.get(f"{edge.prefix}:ready")
-    markets, opensearch = await _markets(edge.storefront)
-    return Readiness(any(markets.values()), opensearch, edge.cache.state, markets, edge.log.queue.counts)
+    markets, opensearch = await _markets(edge.shop)
+    policy = edge.policies.state
+    ready = any(markets.values()) and policy.version is not None
+    return Readiness(ready, opensearch, edge.cache.state, markets, policy, edge.log.queue.counts)
 
 
 async def _markets(storefront: Storefront) -> tuple[dict[str, str | None], str]:

@@ -16,4 +16,6 @@ router = APIRouter()
 async def models(request: Request, asked: Annotated[ModelsQuery, Query()]) -> Response:
     """Answer with the models on offer, each with its brand, category and exact counts, by brand and name."""
     edge = edge_of(request)
-    return await edge.answer(request, asked, "models", lambda generation: edge.storefront.models(asked, generation))
+    return await edge.answer(
+        request, asked, "models", lambda storefront, generation: storefront.models(asked, generation)
+    )

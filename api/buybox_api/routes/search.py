@@ -12,6 +12,7 @@ from buybox_api.generations import Generation
 from buybox_api.kept import Kept
 from buybox_api.openapi import described
 from buybox_api.searches.record import search_record
+from buybox_api.storefront import Storefront
 
 router = APIRouter()
 
@@ -21,8 +22,8 @@ async def search(request: Request, asked: Annotated[SearchQuery, Query()]) -> Re
     """Devices for words and filters, each with its best passing offer, and every facet."""
     edge = edge_of(request)
 
-    async def source(generation: Generation) -> Kept:
-        answer = await edge.storefront.search(asked, generation)
-        return Kept(msgspec.json.encode(answer), search_record(answer, asked))
+    async def source(storefront: Storefront, generation: Generation) -> Kept:
+        answer = await storefront.search(asked, generation)
+        return Kept(msgspec.json.encode(answer), search_record(answer, asked, storefront.in_force))
 
     return await edge.reply(request, Inquiry(asked, "search", new_shown(request, asked), searched=asked.q), source)

@@ -16,4 +16,4 @@ router = APIRouter()
 async def suggest(request: Request, asked: Annotated[SuggestQuery, Query()]) -> Response:
     """Completions while somebody types: categories, makers, models and queries of what is in stock."""
     edge = edge_of(request)
-    return await edge.from_memory(request, asked, lambda generation: edge.storefront.suggest(asked, generation))
+    return await edge.from_memory(request, asked, lambda storefront, generation: storefront.suggest(asked, generation))

@@ -6,7 +6,7 @@ from math import prod
 import msgspec
 from buybox_config.list_rules import FACTS, ListRule
 from buybox_ranking.device import DeviceDocument
-from buybox_titles.fold import fold
+from buybox_titles.fold import folded
 
 from buybox_api.understanding import Understood
 
@@ -65,11 +65,6 @@ def rules_of_list(rules: Iterable[ListRule], texts: Sequence[str], understood: U
         paid=_targets(rule for rule in chosen if rule.sponsored),
         redirect=redirect,
     )
-
-
-def folded(text: str) -> str:
-    """Return a text as rules compare it: case, accents, width and runs of spaces aside."""
-    return " ".join(fold(text).split())
 
 
 def _fitting(rules: Iterable[ListRule], typed: set[str], understood: Understood) -> list[ListRule]:

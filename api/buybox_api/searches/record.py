@@ -1,11 +1,13 @@
 """What is logged of a search: no address of the net, no browser, no text that may be private."""
 
 import msgspec
+from buybox_titles.fold import folded
 
 from buybox_api.answers import SearchAnswer
 from buybox_api.asking import SearchRequest
-from buybox_api.rules.list_rules import folded
+from buybox_api.policies.arms import Arm
 from buybox_api.searches.private import is_private
+from buybox_api.weights import PolicyInForce
 
 TEXT_MAX = 120
 """Signs of a text that are kept: no device needs more."""
@@ -25,9 +27,11 @@ class SearchRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     model: str | None = None
     category: str | None = None
     filtered: bool = False  # filters were set beside the words: finding nothing may be theirs
+    policy: str | None = None  # version and hash of the policy in force
+    arm: Arm | None = None  # of a trial; live for everybody while there is none
 
 
-def search_record(answer: SearchAnswer, asked: SearchRequest) -> bytes:
+def search_record(answer: SearchAnswer, asked: SearchRequest, in_force: PolicyInForce) -> bytes:
     """Return the record of a first page of words, encoded; nothing for browsing and further pages."""
     text = answer.query.text
     if not text.strip() or answer.page > 1:
@@ -44,6 +48,8 @@ def search_record(answer: SearchAnswer, asked: SearchRequest) -> bytes:
             _word(understood.get("model")),
             _word(understood.get("category")),
             bool(asked.model_dump(exclude_defaults=True, exclude=NO_FILTERS)),
+            in_force.mark,
+            in_force.arm,
         )
     )
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import msgspec
+from buybox_titles.fold import folded
 
 from buybox_api.events.list_log import Shown
 from buybox_api.events.log_queue import LogLine, LogQueue
 from buybox_api.events.moments import moment_text
-from buybox_api.rules.list_rules import folded
 from buybox_api.searches.record import SearchRecord
 
 PAUSE_S = 5.0

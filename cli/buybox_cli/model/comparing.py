@@ -1,22 +1,17 @@
 """`buybox model compare`: who would gain and who would lose, over the offers that are live now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import click
-import msgspec
-from buybox_config.errors import NotFoundError
-from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market, find_market, load_markets
-from buybox_config.paging import every_hit
 from buybox_config.policy import load_policy
 from buybox_config.settings import Settings
-from buybox_indexer.generations import Generations
-from buybox_indexer.sellers.boxes_held import COMPETING
+from buybox_desk.live_offers import competing_offers, published_markets
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_ranking.fairness.fairness import fairness
 from buybox_ranking.fairness.fairness_report import Fairness
 from buybox_ranking.fairness.holders import Ranking
-from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
 from buybox_cli.console import make_console
@@ -24,9 +19,6 @@ from buybox_cli.model.comparison_tables import print_comparison
 from buybox_cli.model.named_model import LIVE, named_curves
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, teller
-
-UNREAD = {"excludes": ["link", "image_link", "title"]}
-"""The long texts of an offer, on which no ranking rests."""
 
 TOLD_EVERY = 100_000
 """Offers between two lines of progress: a few seconds."""
@@ -60,7 +52,8 @@ def compare(
 
 
 def _ranking(client: OpenSearch, settings: Settings, model: str, policy_path: Path | None) -> Ranking:
-    curves, policy = named_curves(client, settings, model), load_policy(policy_path or settings.policy_file)
+    curves = named_curves(client, settings, model)
+    policy = load_policy(policy_path) if policy_path else policy_in_force(client, settings)
     under = policy_path.name if policy_path else f"policy {policy.version}"
     return Ranking(f"{curves.model_id} under {under}", policy, curves)
 
@@ -71,22 +64,10 @@ def _views(
     """Compare every market that is live. Raises NotFoundError when none is."""
     markets = load_markets(settings.markets_dir)
     chosen = [find_market(markets, named)] if named else list(markets.values())
-    live = [(market, Generations(client, settings, market.id).live()) for market in chosen]
-    published = [(market, indices) for market, indices in live if indices is not None]
-    if not published:
-        raise NotFoundError(
-            f"nothing is published for {', '.join(market.id for market in chosen)}: run `buybox index` first"
-        )
     return [
-        fairness(_competing(client, indices), market, before, after, _progress(market)) for market, indices in published
+        fairness(competing_offers(client, live), live.market, before, after, _progress(live.market))
+        for live in published_markets(client, settings, chosen)
     ]
-
-
-def _competing(client: OpenSearch, indices: MarketIndices) -> Iterator[Offer]:
-    """Yield the offers of a market that compete, by device."""
-    query, order = {"bool": {"filter": COMPETING}}, ["device_no", "seller.id", "sku"]
-    for hit in every_hit(client, indices.offers, query, sort=order, _source=UNREAD):
-        yield msgspec.convert(hit["_source"], Offer, strict=False)
 
 
 def _progress(market: Market) -> Callable[[int], None]:

@@ -8,14 +8,13 @@ import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.paging import every_hit
 from buybox_config.policy import Policy
+from buybox_desk.live_offers import COMPETING
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import box_of
 from buybox_ranking.rank import rank
 from opensearchpy import OpenSearch
 
 DEVICES_AT_ONCE = 200
-
-COMPETING = [{"term": {"state": "live"}}, {"range": {"quantity": {"gt": 0}}}]
 
 
 class Boxes(msgspec.Struct, frozen=True):

@@ -26,6 +26,8 @@ from buybox_config.markets import load_markets
 from buybox_config.policy import Policy, load_policy
 from buybox_config.settings import Settings
 from buybox_config.words import load_words
+from buybox_desk.policies.document import policy_document
+from buybox_desk.policies.version import InForce, PolicyVersion
 from buybox_indexer.documents import device_body
 from buybox_ranking.device import DeviceDocument, choices_of
 from buybox_ranking.frontier import frontier
@@ -250,15 +252,33 @@ def understanding() -> Understanding:
 @pytest.fixture
 def open_shop(own_settings: Settings, policy: Policy, understanding: Understanding) -> Opened:
     """Return what opens the whole application at given endpoints, to be asked over HTTP without a socket."""
-    return lambda endpoints: open_application(own_settings, Shelf(load_markets(), policy, understanding), endpoints)
+    return lambda endpoints: open_application(own_settings, understanding, endpoints, policy)
+
+
+class OnePolicy:
+    """A source of one policy that never changes."""
+
+    def __init__(self, policy: Policy) -> None:
+        document = policy_document(policy)
+        self._version = PolicyVersion(version=1, policy=document, author="test", reason="test", published_at="")
+
+    def in_force(self, known: InForce | None = None) -> InForce:
+        del known
+        return InForce(live=self._version)
+
+    def versions(self, most: int = 100) -> list[PolicyVersion]:
+        return [self._version][:most]
 
 
 @asynccontextmanager
-async def open_application(settings: Settings, shelf: Shelf, endpoints: Endpoints) -> AsyncIterator[httpx.AsyncClient]:
-    """Open the whole application, to be asked over HTTP without a socket."""
+async def open_application(
+    settings: Settings, understanding: Understanding, endpoints: Endpoints, policy: Policy | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Open the whole application, to be asked over HTTP without a socket; without a policy it follows the store's."""
 
     def edge() -> AbstractAsyncContextManager[Edge]:
-        return open_edge(settings, endpoints, shelf)
+        source = None if policy is None else OnePolicy(policy)
+        return open_edge(settings, endpoints, Shelf(load_markets(), understanding), source)
 
     app = create_app(edge)
     async with app.router.lifespan_context(app):

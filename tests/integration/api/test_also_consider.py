@@ -15,7 +15,6 @@ from buybox_config.catalogue import Catalogue, Model, load_catalogue
 from buybox_config.endpoints import Endpoints
 from buybox_config.grades import GRADES, Grade
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.settings import Settings
 from buybox_config.words import load_words
 from buybox_ranking.device import DeviceDocument
@@ -154,7 +153,7 @@ async def real_shop(
     )
     publish_own("1", place)
     only = Endpoints(endpoints.opensearch_url, None)
-    shelf = Shelf(load_markets(), load_policy(), CatalogueWords(_phones(), load_words()))
+    shelf = Shelf(load_markets(), CatalogueWords(_phones(), load_words()))
     app = create_app(lambda: open_edge(settings, only, shelf))
     transport = httpx.ASGITransport(app=app)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://s") as client:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from buybox_cli.main import cli
 from buybox_config.endpoints import Endpoints
+from buybox_config.indices import mapping
 from buybox_config.settings import Settings
 from buybox_ranking.device import DeviceDocument
 from buybox_ranking.learning.events import Log, read_log
@@ -225,11 +226,27 @@ async def test_an_engine_that_refuses_the_log_costs_no_answer_and_is_counted(
     logging_shop: httpx.AsyncClient, marketplace: Marketplace, search_client: OpenSearch, settings: Settings
 ) -> None:
     index = f"{settings.index_prefix}-ubi-queries"
-    search_client.indices.create(index=index, body={"mappings": {"dynamic": "strict", "properties": {}}})
+    other = {"dynamic": "strict", "properties": {"timestamp": {"type": "boolean"}}}
+    search_client.indices.create(index=index, body={"mappings": other})
     answer = await logging_shop.get(path_of(marketplace))
     assert answer.status_code == 200
     counts = await logged(logging_shop, 1)
     assert (counts["stored"], counts["dropped"]) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["ubi-queries", "searches"])
+async def test_the_index_of_an_older_program_gets_the_fields_that_were_added_since(
+    logging_shop: httpx.AsyncClient, marketplace: Marketplace, search_client: OpenSearch, settings: Settings, kind: str
+) -> None:
+    index, older = f"{settings.index_prefix}-{kind}", mapping(kind)
+    fields = older["mappings"]["properties"]
+    del fields.get("query_attributes", older["mappings"])["properties"]["arm"]
+    search_client.indices.create(index=index, body=older)
+    path = path_of(marketplace) if kind == "ubi-queries" else "/v1/search?market=FR&q=zephon"
+    assert (await logging_shop.get(path)).status_code == 200
+    counts = await logged(logging_shop, 1)
+    assert (counts["stored"], counts["dropped"]) == (1, 0)
+    assert search_client.indices.get_mapping(index=index)[index]["mappings"] == mapping(kind)["mappings"]
 
 
 class TestExploring:

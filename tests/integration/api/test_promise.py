@@ -6,10 +6,8 @@ from collections import Counter
 
 import httpx
 import pytest
-from buybox_api.serving import Shelf
 from buybox_api.understanding import Understanding
 from buybox_config.endpoints import Endpoints
-from buybox_config.markets import load_markets
 from buybox_config.policy import Policy
 from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
@@ -42,8 +40,7 @@ async def test_every_marketplace_keeps_the_promise(
         policy = random_policy(chance, place)
         own = settings.model_copy(update={"index_prefix": f"{settings.index_prefix}-{seed}"})
         publish(search_client, own.index_prefix, place, shards=chance.choice((1, 1, 2)))
-        shelf = Shelf(load_markets(), policy, understanding)
-        async with open_application(own, shelf, Endpoints(endpoints.opensearch_url, None)) as shop:
+        async with open_application(own, understanding, Endpoints(endpoints.opensearch_url, None), policy) as shop:
             many = [*requests(seed, REQUESTS), *requests(seed + 3_000, OF_WISHES, WISHING)]
             seen += await _check_answers(shop, place, many, policy)
             await _check_pages(shop, place, next(iter(requests(seed + 1_000, 1))), policy)

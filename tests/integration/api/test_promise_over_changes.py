@@ -6,11 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 from buybox_api.generations import FRESH_S
-from buybox_api.serving import Shelf
 from buybox_api.understanding import Understanding
 from buybox_config.catalogue import Catalogue
 from buybox_config.endpoints import Endpoints
-from buybox_config.markets import load_markets
 from buybox_config.policy import Policy, load_policy
 from buybox_config.settings import Settings
 from buybox_titles.recogniser import Recogniser
@@ -61,7 +59,7 @@ async def test_answers_follow_a_reload_and_blocks_though_all_were_kept(
     """Each answer, kept or not, equals brute force over all offers of the moment."""
     del cache_client  # which removes what these tests keep
     many, policy = list(requests(market.seed, 40, TEXTS, ASKED)), load_policy()
-    async with open_application(settings, Shelf(load_markets(), policy, understanding), endpoints) as shop:
+    async with open_application(settings, understanding, endpoints, policy) as shop:
         first = await _checked_twice(shop, market.live(), many, policy)
         assert market.reload("beta").published
         reloaded = await _checked_twice(shop, market.live(), many, policy)

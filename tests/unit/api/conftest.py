@@ -11,6 +11,8 @@ from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.faults import EngineSlowError
 from buybox_api.generations import Generations
+from buybox_api.policies.watch import PolicyWatch
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
 from buybox_api.storefront import Storefront
@@ -22,6 +24,7 @@ from buybox_config.indices import LAYOUT, IndexNames
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import load_policy
 from buybox_config.words import load_words
+from buybox_desk.policies.version import Document, InForce, PolicyVersion
 from buybox_ranking.device import DeviceDocument
 from buybox_ranking.fairness.exploration import NO_EXPLORATION
 from buybox_titles.neighbours import Neighbour
@@ -88,8 +91,51 @@ def engine() -> EmptyEngine:
     return EmptyEngine()
 
 
+SHIPPED: Document = {"weights": {"price": 1.0, "condition": 1.0, "service": 1.0, "seller": 1.0}}
+
+
+def version(number: int, policy: Document = SHIPPED) -> PolicyVersion:
+    """Make a published version."""
+    return PolicyVersion(
+        version=number, policy=policy, author="test", reason="test", published_at="2026-11-20T08:00:00Z"
+    )
+
+
+class Shelved:
+    """A store of policies that says what it is given, and fails when told to."""
+
+    def __init__(self, *versions: PolicyVersion) -> None:
+        self.published = list(versions) or [version(1)]
+        self.said = InForce(live=self.published[-1])
+        self.fault: Exception | None = None
+        self.asked = 0
+
+    def in_force(self, known: InForce | None = None) -> InForce:
+        del known
+        self.asked += 1
+        if self.fault is not None:
+            raise self.fault
+        return self.said
+
+    def versions(self, most: int = 100) -> list[PolicyVersion]:
+        return self.published[::-1][:most]
+
+
 @pytest.fixture
-def edge(engine: EmptyEngine) -> Edge:
+def source() -> Shelved:
+    return Shelved()
+
+
+@pytest.fixture
+def watch(source: Shelved) -> PolicyWatch:
+    """Follow the source; it has looked once."""
+    watch = PolicyWatch(source, load_markets(), time.monotonic)
+    watch.take(source.said)
+    return watch
+
+
+@pytest.fixture
+def edge(engine: EmptyEngine, watch: PolicyWatch) -> Edge:
     storefront = Storefront(
         port=engine,
         generations=Generations(engine, IndexNames("t"), time.monotonic),
@@ -97,8 +143,9 @@ def edge(engine: EmptyEngine) -> Edge:
         in_force=PolicyInForce(load_policy(), load_markets()),
         understanding=NoWords(),
         shelves=Shelves(NoWords(), PopularQueries("t-searches", NoWords()), time.monotonic),
+        spreads=PartSpreads(time.monotonic),
         now=lambda: dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
     )
     queue = LogQueue()
     cache = AnswerCache(None, 0.05, 60, time.monotonic)
-    return Edge(storefront, cache, "t", ListLog(queue, 1.0, NO_EXPLORATION), SearchLog(queue, on=True))
+    return Edge(storefront, cache, "t", ListLog(queue, 1.0, NO_EXPLORATION), SearchLog(queue, on=True), watch)

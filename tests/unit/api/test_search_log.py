@@ -14,12 +14,16 @@ from buybox_api.events import log_writer
 from buybox_api.events.list_log import Shown
 from buybox_api.events.log_queue import LogLine, LogQueue
 from buybox_api.events.log_writer import Outcome
-from buybox_api.rules.list_rules import folded
 from buybox_api.searches.private import is_private
 from buybox_api.searches.record import SearchRecord, search_record
 from buybox_api.searches.search_log import PAUSE_S, SearchLog
+from buybox_api.weights import PolicyInForce
+from buybox_config.markets import load_markets
+from buybox_config.policy import load_policy
+from buybox_titles.fold import folded
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+IN_FORCE = PolicyInForce(load_policy(), load_markets())
 
 
 class Shop:
@@ -221,11 +225,19 @@ def answer(total: int) -> SearchAnswer:
 )
 def test_a_record_tells_whether_filters_were_set(more: dict[str, Any], filtered: bool) -> None:  # noqa: FBT001 - a case
     asked = SearchQuery(market="FR", q="iPhone 13", **more)
-    record = msgspec.json.decode(search_record(answer(0), asked), type=SearchRecord)
+    record = msgspec.json.decode(search_record(answer(0), asked, IN_FORCE), type=SearchRecord)
     assert (record.folded, record.filtered) == ("iphone 13", filtered)
+    assert (record.policy, record.arm) == (IN_FORCE.mark, "live")
+
+
+def test_while_a_trial_runs_no_answer_at_all_is_kept_by_whom_many_share() -> None:
+    shown, asked = Shown("q", None), SearchQuery(market="FR", q="")
+    for arm in ("live", "trial"):
+        headers = Inquiry(asked, "models", shown).headers("key", IN_FORCE.in_trial(arm, 10))
+        assert headers["Cache-Control"].startswith("private,")
 
 
 def test_what_is_logged_is_kept_by_nobody_whom_many_share() -> None:
     shown, asked = Shown("q", None), SearchQuery(market="FR", q="")
-    assert Inquiry(asked, "search", shown, searched="").headers("key")["Cache-Control"].startswith("private,")
-    assert Inquiry(asked, "models", shown).headers("key")["Cache-Control"].startswith("public,")
+    assert Inquiry(asked, "search", shown, searched="").headers("key", IN_FORCE)["Cache-Control"].startswith("private,")
+    assert Inquiry(asked, "models", shown).headers("key", IN_FORCE)["Cache-Control"].startswith("public,")

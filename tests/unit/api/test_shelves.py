@@ -134,7 +134,7 @@ async def worker(
             now=time.now,
         )
         cache = AnswerCache(memory, 1.0, 300, time.monotonic)
-        own = msgspec.structs.replace(edge, storefront=storefront, cache=cache)
+        own = msgspec.structs.replace(edge, shop=storefront, cache=cache)
 
         @asynccontextmanager
         async def opened() -> AsyncIterator[Edge]:

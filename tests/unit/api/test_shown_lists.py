@@ -10,6 +10,7 @@ from buybox_api.events.list_record import list_record
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.generations import Generation
 from buybox_api.kept import Kept, unpacked, with_query_id
+from buybox_api.weights import PolicyInForce
 from buybox_config.grades import Grade
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import load_markets
@@ -26,6 +27,8 @@ NOW = dt.datetime(2026, 11, 24, 9, 30, 0, 250_000, tzinfo=dt.UTC)
 GENERATION = Generation(
     load_markets()["FR"], MarketIndices("t-devices-fr-g7", "t-offers-fr-g7"), 2, simulated=True, model="m-1"
 )
+
+IN_FORCE = PolicyInForce(load_policy(), load_markets())
 
 
 def ranked(number: int = 3) -> list[RankedOffer]:
@@ -59,18 +62,21 @@ def logged(log: ListLog, record: bytes, client_id: str | None = "c1") -> list[by
 
 def test_a_logged_list_is_read_as_one_list_with_its_offers_in_the_order_shown() -> None:
     shown = ranked()
-    [line] = logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), list_record(shown, GENERATION, "1-abc"))
+    [line] = logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), list_record(shown, GENERATION, IN_FORCE))
     log = read_log([line])
     assert [found.hits for found in log.lists] == [tuple(entry.offer.offer_id for entry in shown)]
     assert (log.lists[0].client_id, log.lists[0].randomised, log.excluded.total()) == ("c1", None, 0)
     document = msgspec.json.decode(line)
     attributes = document["query_attributes"]
     assert document["timestamp"] == "2026-11-24T09:30:00.250Z"
-    assert {name: attributes[name] for name in ("market", "device_id", "category", "policy", "model", "simulated")} == {
+    assert {
+        name: attributes[name] for name in ("market", "device_id", "category", "policy", "arm", "model", "simulated")
+    } == {
         "market": "FR",
         "device_id": "d1",
         "category": "smartphone",
-        "policy": "1-abc",
+        "policy": IN_FORCE.mark,
+        "arm": "live",
         "model": "m-1",
         "simulated": True,
     }
@@ -79,7 +85,7 @@ def test_a_logged_list_is_read_as_one_list_with_its_offers_in_the_order_shown() 
 
 def test_the_facts_of_a_logged_offer_are_those_it_was_ranked_by_and_not_its_seller_s_secrets() -> None:
     shown = ranked(2)
-    [line] = logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), list_record(shown, GENERATION, "1-abc"))
+    [line] = logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), list_record(shown, GENERATION, IN_FORCE))
     text = msgspec.json.decode(line)["query_attributes"]["offers"]
     assert text[0]["seller"] == {"id": shown[0].offer.seller.id, "rating": 4.5, "reviews": 20, "fault_rate": 0.031}
     assert b"min_price" not in line
@@ -97,17 +103,17 @@ def test_the_facts_of_a_logged_offer_are_those_it_was_ranked_by_and_not_its_sell
 
 def test_what_was_left_to_chance_is_logged_with_the_list() -> None:
     swap = Randomised((1, 2), swapped=True, probability=0.5)
-    [line] = logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), list_record(ranked(), GENERATION, "1-abc", swap))
+    [line] = logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), list_record(ranked(), GENERATION, IN_FORCE, swap))
     assert read_log([line]).lists[0].randomised == swap
 
 
 def test_a_list_is_logged_no_deeper_than_is_learned_from() -> None:
-    record = msgspec.json.decode(list_record(ranked(DEEPEST + 5), GENERATION, "1"))
+    record = msgspec.json.decode(list_record(ranked(DEEPEST + 5), GENERATION, IN_FORCE))
     assert len(record["query_response_hit_ids"]) == len(record["query_attributes"]["offers"]) == DEEPEST
 
 
 def test_an_empty_list_is_not_logged() -> None:
-    assert list_record([], GENERATION, "1") == b""
+    assert list_record([], GENERATION, IN_FORCE) == b""
     assert logged(ListLog(LogQueue(), 1.0, NO_EXPLORATION), b"") == []
 
 
@@ -127,7 +133,7 @@ def test_only_logged_lists_are_explored_and_none_when_it_is_off() -> None:
 
 def test_a_list_that_a_client_has_already_is_logged_while_its_record_is_known_and_counted_after_that() -> None:
     log = ListLog(LogQueue(), 1.0, NO_EXPLORATION)
-    log.note_again(Shown(new_query_id(), None), list_record(ranked(), GENERATION, "1"), NOW)
+    log.note_again(Shown(new_query_id(), None), list_record(ranked(), GENERATION, IN_FORCE), NOW)
     log.note_again(Shown(new_query_id(), None), b"", NOW)
     assert (log.queue.counts.waiting, log.queue.counts.unlogged) == (1, 1)
 

@@ -1,0 +1,1 @@
+"""Which policy answers whom: what is live, who is in a trial, and the routes by which merchandisers change it."""

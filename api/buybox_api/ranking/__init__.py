@@ -1,0 +1,1 @@
+"""How we rank, told to everybody: parameters, how much each counts, and what does not count."""
