@@ -2,6 +2,7 @@
 
 import msgspec
 from buybox_config.money import MoneyDocument
+from msgspec import UNSET, UnsetType
 
 
 class SellerAnswer(msgspec.Struct, frozen=True):
@@ -39,6 +40,15 @@ class OfferAnswer(msgspec.Struct, frozen=True, kw_only=True):
     assumed: list[str]
 
 
+class PartsAnswer(msgspec.Struct, frozen=True):
+    """A number for each part of a score: how many points an offer has of it, or how much a point counts."""
+
+    price: float
+    condition: float
+    service: float
+    seller: float
+
+
 class PlacedOffer(OfferAnswer, frozen=True, kw_only=True):
     """An offer with its place among all of its device."""
 
@@ -50,6 +60,8 @@ class PlacedOffer(OfferAnswer, frozen=True, kw_only=True):
     kept_since: str | None
     low_30d: MoneyDocument | None  # the seller's lowest price here in 30 days, where the market's law wants it
     low_30d_since: str | None  # where fewer days are known
+    score: float | UnsetType = UNSET  # sum of weight x part; for merchandisers' keys only
+    parts: PartsAnswer | UnsetType = UNSET  # unweighted; for merchandisers' keys only
 
 
 class DeviceFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +96,7 @@ class DeviceCard(DeviceFacts, frozen=True, kw_only=True):
     price_from: MoneyDocument
     price_new: NewPriceDocument | None
     best_offer: OfferAnswer
+    cheapest_offer: OfferAnswer | None  # that passes, where the list is sorted by price: what a card leads with
     sponsored: bool  # its place in this list is paid for, which must be said beside it
 
 
@@ -230,6 +243,7 @@ class OffersAnswer(StampedDevice, frozen=True, kw_only=True):
 
     total: int
     offers: list[PlacedOffer]
+    weights: PartsAnswer | UnsetType = UNSET  # of the policy, for this device; for merchandisers' keys only
 
 
 class BestAnswer(OfferAnswer, frozen=True, kw_only=True):

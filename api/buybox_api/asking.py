@@ -147,6 +147,10 @@ class ModelsRequest(Asked):
         return self
 
 
+class RankingRequest(Asked):
+    """A question for how we rank."""
+
+
 class OffersRequest(OfferFilters):
     """A question for the offers of one device, or its best one."""
 
@@ -197,4 +201,10 @@ class ModelsQuery(ModelsRequest):
     client_id: ClientId = None
 
 
-Query = SearchQuery | SuggestQuery | DeviceQuery | OffersQuery | CompareQuery | ModelsQuery
+class RankingQuery(RankingRequest):
+    """A question for how we rank, over HTTP."""
+
+    client_id: ClientId = None
+
+
+Query = SearchQuery | SuggestQuery | DeviceQuery | OffersQuery | CompareQuery | ModelsQuery | RankingQuery

@@ -30,6 +30,10 @@ class BackOffice(Protocol):
         """Return a seller's quality by day, oldest first, as loads judged it."""
         ...
 
+    def quality_findings(self) -> list[Document]:
+        """Return, of each seller that is beyond a limit or over-grades, what its newest record says, by seller."""
+        ...
+
     def own_offers(self, seller: str, market: str, language: str | None = None) -> Document:
         """Return each of a seller's offers with state, price to win and moves, as `buybox price-to-win`.
 
@@ -37,8 +41,10 @@ class BackOffice(Protocol):
         """
         ...
 
-    def rejects(self, seller: str, market: str | None) -> list[Document]:
-        """Return all of a seller's rejected rows as read, with how to mend them, as `buybox rejects --raw`."""
+    def rejects(
+        self, seller: str, market: str | None, reason: str | None = None, most: int | None = None
+    ) -> list[Document]:
+        """Return a seller's rejected rows as read, with how to mend them, as `buybox rejects --raw`: all or some."""
         ...
 
     def reject_counts(self, seller: str, market: str | None) -> list[Document]:

@@ -43,6 +43,10 @@ class Policies(Protocol):
         """What readiness tells of it."""
         ...
 
+    async def look(self) -> None:
+        """Ask the store at once."""
+        ...
+
 
 class Inquiry(msgspec.Struct, frozen=True):
     """One question over HTTP; `subject` tells questions of the same parameters apart."""
@@ -104,7 +108,7 @@ class Edge(msgspec.Struct, frozen=True):
             body = msgspec.json.encode(await question(storefront, generation))
             shown = new_shown(request, asked)
             headers = Inquiry(asked, "", shown).headers(body.decode(), storefront.in_force) | {"X-Cache": "bypass"}
-            if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
+            if has_it(request.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
             return self.shown(shown, Kept(body), headers)
 
@@ -123,7 +127,7 @@ class Edge(msgspec.Struct, frozen=True):
             now, market = storefront.now(), generation.market.id
             key = answer_key(self.prefix, generation, in_force.mark_at(market, now), inquiry.subject, inquiry.asked)
             headers = inquiry.headers(key, in_force, in_force.timetable(market).lasts_s(now, LIFETIME_S))
-            if _has_it(request.headers.get("if-none-match"), headers["ETag"]):
+            if has_it(request.headers.get("if-none-match"), headers["ETag"]):
                 await self._note_again(inquiry, key, now)
                 return Response(status_code=304, headers=headers)
             kept, headers["X-Cache"] = await self._kept(key, lambda: source(storefront, generation))
@@ -168,7 +172,7 @@ def edge_of(request: Request) -> Edge:
     return edge
 
 
-def _has_it(if_none_match: str | None, tag: str) -> bool:
+def has_it(if_none_match: str | None, tag: str) -> bool:
     """Tell whether `If-None-Match` names the tag, compared weakly (RFC 9110, 13.1.2)."""
     if if_none_match is None:
         return False

@@ -25,6 +25,14 @@ class PolicyUnknownError(EngineError):
     """Since this process started nothing has told it which policy is in force."""
 
 
+class UnknownPolicyError(NotFoundError):
+    """There is no such version, draft, trial or preview."""
+
+
+class StaleTagError(RefusedError):
+    """`If-Match` names a state of the draft that it is no longer in."""
+
+
 class UnknownDeviceError(NotFoundError):
     """The market has no such device."""
 

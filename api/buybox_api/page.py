@@ -65,6 +65,7 @@ async def _cards(asker: Asker, request: SearchRequest, found: list[Leading], rul
         present_card(
             entry.device,
             best,
+            None if request.sort == "relevance" else cheapest_of(asker, entry, best),
             entry.cheapest.total,
             counts[entry.device.device_no],
             asker.market,
@@ -82,6 +83,13 @@ async def best_of(asker: Asker, leading: Leading, clauses: dict[str, Any]) -> Ra
     """
     offers = [] if leading.settled else await asker.competing(leading.device.device_no, clauses)
     return asker.rank(offers or leading.shortlist, leading.cheapest)[0]
+
+
+def cheapest_of(asker: Asker, leading: Leading, best: RankedOffer) -> RankedOffer:
+    """Return a device's cheapest passing offer with its reasons; mostly it is the best one, already ranked."""
+    if best.offer.offer_id == leading.cheapest.offer_id:
+        return best
+    return asker.rank([leading.cheapest], leading.cheapest)[0]
 
 
 async def passing_counts(asker: Asker, found: list[Leading], clauses: dict[str, Any]) -> dict[int, int]:

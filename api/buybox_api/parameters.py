@@ -43,6 +43,13 @@ async def refuse_many(request: Request) -> None:
         raise BadParametersError([BadParameter("parameters", f"{given} are given, at most {PAIRS_MAX} are read")])
 
 
+async def refuse_any(request: Request) -> None:
+    """Refuse every parameter, where there is none."""
+    names = sorted(set(request.query_params))[:SHOWN]
+    if names:
+        raise BadParametersError([BadParameter(name[:100], "unknown parameter; there are none here") for name in names])
+
+
 def refuse_repeated(request: Request, model: type[BaseModel]) -> None:
     """Refuse a parameter given twice that has one value; silently taking the last would answer another question."""
     given = Counter(name for name, _ in request.query_params.multi_items())

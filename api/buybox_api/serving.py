@@ -15,13 +15,14 @@ from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, WeightTable, check_markets, load_policy
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
-from buybox_desk.policies.announce import channel
+from buybox_desk.policies.announce import channel, redis_announcer
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
 from fastapi import FastAPI
 from opensearchpy import AsyncOpenSearch, OpenSearch
 from redis.asyncio import Redis as AsyncRedis
 
+from buybox_api.access.limits.rate_limits import open_limits
 from buybox_api.app import create_app
 from buybox_api.back_office import BackOffice
 from buybox_api.cache import AnswerCache, RedisStore
@@ -36,6 +37,7 @@ from buybox_api.policies.followed import Worker
 from buybox_api.policies.signal import hearing
 from buybox_api.policies.source import PolicySource
 from buybox_api.policies.watch import PolicyWatch, following
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
@@ -75,6 +77,7 @@ def make_storefront(settings: Settings, shelf: Shelf, client: AsyncOpenSearch, i
         in_force=in_force,
         understanding=words,
         shelves=Shelves(words, PopularQueries(names.store("searches"), words), time.monotonic),
+        spreads=PartSpreads(time.monotonic),
         now=_now,
     )
 
@@ -156,7 +159,8 @@ async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: 
     """Open what is behind the counter, with a client of its own for its threads."""
     client = open_search(settings, endpoints)
     try:
-        yield Desk(client, settings, make_back_office(settings, client, _now), _now)
+        announce = redis_announcer(settings, endpoints)
+        yield Desk(client, settings, make_back_office(settings, client, _now), _now, announce)
     finally:
         client.close()
 
@@ -167,7 +171,9 @@ def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
     endpoints, shelf = find_endpoints(settings), read_shelf(settings)
     keep_out_of_collections()
     return create_app(
-        lambda: open_edge(settings, endpoints, shelf), lambda: open_desk(settings, endpoints, make_back_office)
+        lambda: open_edge(settings, endpoints, shelf),
+        lambda: open_desk(settings, endpoints, make_back_office),
+        lambda: open_limits(settings, endpoints),
     )
 
 

@@ -7,11 +7,21 @@ import msgspec
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
 from buybox_api.compare.answer import CompareAnswer
 from buybox_api.models.answer import ModelsAnswer
+from buybox_api.ranking.answer import RankingAnswer
 from buybox_api.suggest.answer import SuggestAnswer
 
 Shapes = tuple[type[msgspec.Struct], ...]
 
-ANSWERS: Shapes = (SearchAnswer, SuggestAnswer, DeviceAnswer, OffersAnswer, BestAnswer, CompareAnswer, ModelsAnswer)
+ANSWERS: Shapes = (
+    SearchAnswer,
+    SuggestAnswer,
+    DeviceAnswer,
+    OffersAnswer,
+    BestAnswer,
+    CompareAnswer,
+    ModelsAnswer,
+    RankingAnswer,
+)
 
 
 def shapes_mark(answers: Shapes = ANSWERS) -> str:

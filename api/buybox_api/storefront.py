@@ -10,7 +10,15 @@ from buybox_ranking.device import DeviceDocument
 
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer, SearchAnswer
 from buybox_api.asker import Asker
-from buybox_api.asking import CompareRequest, DeviceRequest, ModelsRequest, OffersRequest, SearchRequest, SuggestRequest
+from buybox_api.asking import (
+    CompareRequest,
+    DeviceRequest,
+    ModelsRequest,
+    OffersRequest,
+    RankingRequest,
+    SearchRequest,
+    SuggestRequest,
+)
 from buybox_api.compare.answer import CompareAnswer
 from buybox_api.compare.compare import compare_devices
 from buybox_api.device import (
@@ -29,6 +37,9 @@ from buybox_api.models.answer import ModelsAnswer
 from buybox_api.models.models import list_models
 from buybox_api.page import answer_search
 from buybox_api.presenters.no_offer import not_on_offer
+from buybox_api.ranking.answer import RankingAnswer
+from buybox_api.ranking.explaining import explain_ranking
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.rules.list_rules import reworded, rules_of_list
 from buybox_api.search_port import SearchPort
 from buybox_api.suggest.answer import SuggestAnswer
@@ -54,6 +65,7 @@ class Storefront(msgspec.Struct, frozen=True):
     in_force: PolicyInForce
     understanding: Understanding
     shelves: Shelves
+    spreads: PartSpreads
     now: Callable[[], dt.datetime]
 
     def under(self, in_force: PolicyInForce) -> Self:
@@ -132,6 +144,17 @@ class Storefront(msgspec.Struct, frozen=True):
 
         async def ask(generation: Generation) -> ModelsAnswer:
             return await list_models(self._asker(generation), request, self.understanding)
+
+        return await self._ask(ask, request.market, generation)
+
+    async def ranking(
+        self, request: RankingRequest, generation: Generation | None = None, exploration_share: float = 0.0
+    ) -> RankingAnswer:
+        """Answer how we rank; `exploration_share` is that of lists in which neighbours may change places."""
+
+        async def ask(generation: Generation) -> RankingAnswer:
+            asker = self._asker(generation)
+            return explain_ranking(asker, self.in_force, await self.spreads.of(asker), exploration_share)
 
         return await self._ask(ask, request.market, generation)
 

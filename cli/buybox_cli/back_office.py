@@ -3,14 +3,16 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 from buybox_config.errors import UsageError
 from buybox_config.markets import find_market, load_markets
-from buybox_config.policy import Policy, load_policy
+from buybox_config.policy import Policy
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.eligibility.block_records import past_blocks
 from buybox_indexer.feed_accounts import feed_accounts
 from buybox_indexer.feed_states import feed_states
@@ -19,7 +21,7 @@ from buybox_indexer.rejects.kept_rejects import RejectsAsked, count_rejects, lis
 from buybox_indexer.runs import past_runs
 from buybox_indexer.search_report import search_report
 from buybox_indexer.sellers.asks import SellerAsks, asks_of, live_market
-from buybox_indexer.sellers.records import quality_history
+from buybox_indexer.sellers.records import newest_quality, quality_history
 from buybox_indexer.sellers.sheet import SellerDesk
 from buybox_ranking.curves import Curves
 from opensearchpy import OpenSearch
@@ -66,13 +68,20 @@ class IndexerBackOffice:
         """Return a seller's quality by day, oldest first, as loads judged it."""
         return [msgspec.to_builtins(record) for record in quality_history(self._client, self._settings, seller)]
 
+    def quality_findings(self) -> list[Document]:
+        """Return, of each seller that is beyond a limit or over-grades, what its newest record says."""
+        found = newest_quality(self._client, self._settings)
+        return [msgspec.to_builtins(record) for record in found if record.exceeded or record.over_graded]
+
     def own_offers(self, seller: str, market: str, language: str | None = None) -> Document:
         """Return each of a seller's offers with state, price to win and moves, as `buybox price-to-win`."""
         return stock_document(self._asks(seller, market), language)
 
-    def rejects(self, seller: str, market: str | None) -> list[Document]:
+    def rejects(
+        self, seller: str, market: str | None, reason: str | None = None, most: int | None = None
+    ) -> list[Document]:
         """Return a seller's rejected rows as read, with how to mend them, as `buybox rejects --raw`."""
-        return list(list_rejects(self._client, self._settings, seller, None, market, raw=True))
+        return list(islice(list_rejects(self._client, self._settings, seller, reason, market, raw=True), most))
 
     def reject_counts(self, seller: str, market: str | None) -> list[Document]:
         """Return how many rows each reason turned away, as `buybox rejects --count`."""
@@ -138,7 +147,7 @@ class IndexerBackOffice:
         return self._stocks.of(key, lambda: asks_of(self._client, self._settings, live, seller, policy))
 
     def _policy(self) -> Policy:
-        return load_policy(self._settings.policy_file)
+        return policy_in_force(self._client, self._settings)
 
     def _desk(self, sellers: dict[str, Seller]) -> SellerDesk:
         markets = load_markets(self._settings.markets_dir)

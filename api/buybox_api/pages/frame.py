@@ -26,7 +26,12 @@ MERCHANDISING = (
     ("Model", "/merchandising/model"),
 )
 
-OPERATING = (("Overview", "/operator"), ("Sellers", "/operator/sellers"), ("Audit log", "/operator/audit"))
+OPERATING = (
+    ("Overview", "/operator"),
+    ("Sellers", "/operator/sellers"),
+    ("Blocks", "/operator/blocks"),
+    ("Audit log", "/operator/audit"),
+)
 
 SELLING = (
     ("Overview", ""),
@@ -46,6 +51,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     crumbs: Sequence[tuple[str, str]] = ()
     done: Mapping[str, str] = {}
     status: int = 200
+    kept: str = ""  # query that the links to the pages of the area keep, such as `market=FR`
 
 
 def desk_page(request: Request, template: str, caller: Caller, frame: Frame, **values: Any) -> Response:  # noqa: ANN401 - of templates
@@ -64,7 +70,7 @@ def desk_page(request: Request, template: str, caller: Caller, frame: Frame, **v
         note=frame.done.get(request.query_params.get("done", "")),
         home=home_of(caller),
         areas=areas_of(caller, path),
-        nav=pages_of(caller, path),
+        nav=[(label, _with(href, frame.kept), current) for label, href, current in pages_of(caller, path)],
         token_for=lambda action: form_token(request, caller, action),
         **values,
     )
@@ -102,6 +108,10 @@ def _links(pages: Sequence[tuple[str, str]], path: str) -> list[Link]:
     """Mark the page with the longest address that the path is or lies below."""
     here = max((href for _, href in pages if path == href or path.startswith(f"{href}/")), key=len, default="")
     return [(label, href, href == here) for label, href in pages]
+
+
+def _with(href: str, kept: str) -> str:
+    return f"{href}?{kept}" if kept else href
 
 
 def _seller_in(path: str) -> str | None:

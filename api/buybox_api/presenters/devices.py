@@ -33,15 +33,23 @@ def device_facts(device: DeviceDocument) -> dict[str, Any]:
 
 
 def present_card(
-    device: DeviceDocument, best: RankedOffer, price_from: int, offer_count: int, market: Market, *, sponsored: bool
+    device: DeviceDocument,
+    best: RankedOffer,
+    cheapest: RankedOffer | None,
+    price_from: int,
+    offer_count: int,
+    market: Market,
+    *,
+    sponsored: bool,
 ) -> DeviceCard:
-    """Show a device in a list, with what passes."""
+    """Show a device in a list, with what passes; `cheapest` where the list is sorted by price."""
     return DeviceCard(
         **device_facts(device),
         offer_count=offer_count,
         price_from=money_document(price_from, market.currency),
         price_new=new_price_or_none(device.price_new, market),
         best_offer=present_offer(best, market),
+        cheapest_offer=None if cheapest is None else present_offer(cheapest, market),
         sponsored=sponsored,
     )
 

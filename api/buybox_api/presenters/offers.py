@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from buybox_config.grades import Grade
 from buybox_config.markets import Market
 from buybox_config.money import money_document
@@ -9,7 +10,7 @@ from buybox_ranking.offer import Offer, SellerFacts
 from buybox_ranking.rank import RankedOffer
 from buybox_ranking.reasons import say_all
 
-from buybox_api.answers import OfferAnswer, PlacedOffer, SellerAnswer
+from buybox_api.answers import OfferAnswer, PartsAnswer, PlacedOffer, SellerAnswer
 
 
 def present_offer(ranked: RankedOffer, market: Market) -> OfferAnswer:
@@ -31,6 +32,12 @@ def present_placed(ranked: RankedOffer, market: Market) -> PlacedOffer:
         low_30d=None if offer.low_30d is None else money_document(offer.low_30d, market.currency),
         low_30d_since=offer.low_30d_since,
     )
+
+
+def with_scores(placed: PlacedOffer, ranked: RankedOffer) -> PlacedOffer:
+    """Show beside an offer what its place rests on."""
+    parts = PartsAnswer(**msgspec.structs.asdict(ranked.offer.parts))
+    return msgspec.structs.replace(placed, score=ranked.score, parts=parts)
 
 
 def offer_fields(ranked: RankedOffer, market: Market) -> dict[str, Any]:

@@ -19,8 +19,8 @@ class RankingParameter(msgspec.Struct, frozen=True):
     facts: list[RankingFact]
 
 
-class PartFigures(msgspec.Struct, frozen=True):
-    """A number for each main parameter."""
+class PartWeights(msgspec.Struct, frozen=True):
+    """The weight of each main parameter: 0 is off, 1 as learned."""
 
     price: float
     condition: float
@@ -28,13 +28,22 @@ class PartFigures(msgspec.Struct, frozen=True):
     seller: float
 
 
+class PartShares(msgspec.Struct, frozen=True):
+    """How much each main parameter counts, in per cent; 100 in all."""
+
+    price: int
+    condition: int
+    service: int
+    seller: int
+
+
 class CategoryImportance(msgspec.Struct, frozen=True):
     """How much each parameter counts in one category of the market."""
 
     category: str
     title: str
-    weights: PartFigures  # of the policy: 0 is off, 1 as learned
-    shares: PartFigures | None  # per cent of what sets offers apart, 100 in all; null: too few offers to tell
+    weights: PartWeights
+    shares: PartShares | None  # of what sets the offers of one device apart; null: too few offers to tell
     main: list[str]  # parts by their share, the first counts most; those that count for nothing are left out
     devices: int  # that the shares were measured on
 
@@ -47,7 +56,7 @@ class RankingAnswer(msgspec.Struct, frozen=True, kw_only=True):
     policy: int
     simulated: bool  # the data are a simulation, to be said wherever they are shown
     language: str  # of every text here
-    policy_since: str | None  # RFC 3339, UTC: when the policy was published; null: it is the one shipped
+    policy_since: str | None  # RFC 3339, UTC: when the policy was published or its file written
     model: str  # id of the model that turned facts into points
     title: str
     introduction: list[str]

@@ -2,15 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from buybox_desk.access.caller import Caller
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from buybox_api.access.callers import optional_caller
 from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
 from buybox_api.asking import DeviceQuery, OffersQuery
 from buybox_api.edge import edge_of
-from buybox_api.openapi import described_of_device
-from buybox_api.shown_offers import answer_offers
+from buybox_api.openapi import PROBLEM, Responses, described_of_device
+from buybox_api.shown_offers import answer_offers, answer_scored_offers
 
 router = APIRouter(prefix="/v1/devices/{device_id}", tags=["devices"])
+
+KEY_REFUSED: Responses = {401: {"description": "The key that was sent is not accepted.", "content": PROBLEM}}
+
+MAY_HAVE_KEY: list[dict[str, list[str]]] = [{}, {"key": []}, {"session": []}]
 
 DeviceId = Annotated[str, Path(description="Stable id of a device: `apple-iphone-13-128gb`.")]
 
@@ -27,9 +33,21 @@ async def device(request: Request, device_id: DeviceId, asked: Annotated[DeviceQ
     )
 
 
-@router.get("/offers", responses=described_of_device(OffersAnswer))
-async def offers(request: Request, device_id: DeviceId, asked: Annotated[OffersQuery, Query()]) -> Response:
-    """Answer with all its offers in order, each with position, total and plain reasons."""
+@router.get(
+    "/offers", responses={**described_of_device(OffersAnswer), **KEY_REFUSED}, openapi_extra={"security": MAY_HAVE_KEY}
+)
+async def offers(
+    request: Request,
+    device_id: DeviceId,
+    asked: Annotated[OffersQuery, Query()],
+    caller: Annotated[Caller | None, Depends(optional_caller)],
+) -> Response:
+    """Answer with all its offers in order, each with position, total and plain reasons.
+
+    With a merchandiser's key also with scores, their four parts and the weights.
+    """
+    if caller is not None and caller.may("merchandiser"):
+        return await answer_scored_offers(edge_of(request), request, device_id, asked)
     return await answer_offers(edge_of(request), request, device_id, asked)
 
 

@@ -1,7 +1,7 @@
 """`POST /v1/events`."""
 
 import msgspec
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from buybox_api.edge import edge_of
 from buybox_api.events.answer import EventsAnswer
@@ -9,7 +9,7 @@ from buybox_api.events.body import FORMS, read_body
 from buybox_api.events.intake import read_events
 from buybox_api.faults import LogFullError
 from buybox_api.openapi import PROBLEM, TEMPLATE, Responses
-from buybox_api.parameters import BadParameter, BadParametersError
+from buybox_api.parameters import refuse_any
 
 router = APIRouter(tags=["events"])
 
@@ -31,19 +31,18 @@ RESPONSES: Responses = {
 }
 
 
-@router.post("/v1/events", status_code=202, responses=RESPONSES, openapi_extra={"requestBody": BODY})
+@router.post(
+    "/v1/events",
+    status_code=202,
+    responses=RESPONSES,
+    openapi_extra={"requestBody": BODY},
+    dependencies=[Depends(refuse_any)],
+)
 async def events(request: Request) -> Response:
     """Take what shoppers did: impressions, clicks, purchases and what follows them."""
-    _refuse_parameters(request)
     edge = edge_of(request)
     found = read_events(await read_body(request), edge.shop.now())
     if not edge.log.queue.put_events(found.lines):
         raise LogFullError("there is no room for events just now, none was taken: send them again in a moment")
     answer = EventsAnswer(len(found.lines), found.left_out, found.refused)
     return Response(msgspec.json.encode(answer), 202, {"Cache-Control": "no-store"}, "application/json")
-
-
-def _refuse_parameters(request: Request) -> None:
-    names = sorted(set(request.query_params))
-    if names:
-        raise BadParametersError([BadParameter(name[:100], "unknown parameter; there are none here") for name in names])

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from buybox_config.markets import find_market, load_markets
 from buybox_config.policy import load_policy
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.sellers.asks import seller_asks
 
 from buybox_cli.console import make_console
@@ -27,7 +28,8 @@ def command(seller: str, market_id: str, policy_file: Path | None, *, as_json: b
     """
     with engine_client() as (settings, client):
         market = find_market(load_markets(settings.markets_dir), market_id)
-        asks = seller_asks(client, settings, market, seller, load_policy(policy_file or settings.policy_file))
+        policy = load_policy(policy_file) if policy_file else policy_in_force(client, settings)
+        asks = seller_asks(client, settings, market, seller, policy)
     if as_json:
         print_json(stock_document(asks))
     else:

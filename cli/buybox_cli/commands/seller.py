@@ -8,12 +8,13 @@ import click
 import msgspec
 from buybox_config.errors import UsageError
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.sellers.sheet import SellerDesk
 from opensearchpy import OpenSearch
 
+from buybox_cli.audited import note_change
 from buybox_cli.console import make_console
 from buybox_cli.documents.sellers import BECOMES, Decision, find_seller, record_review, sellers_by_id
 from buybox_cli.seller_tables import print_lines, print_sheet
@@ -57,7 +58,7 @@ def show(seller: str, folder: Path | None, *, as_json: bool) -> None:
     with _sellers(folder) as (settings, client, sellers):
         found = find_seller(sellers, seller)
         desk = SellerDesk(client, settings, load_markets(settings.markets_dir), sellers, utc_now())
-        sheet = desk.sheet(found.id, load_policy(settings.policy_file))
+        sheet = desk.sheet(found.id, policy_in_force(client, settings))
     if as_json:
         print_json(sheet)
     else:
@@ -81,6 +82,7 @@ def review(
     with _sellers(folder) as (settings, client, sellers):
         found = find_seller(sellers, seller)
         recorded = record_review(client, settings, found.id, decision, note, by, utc_now())
+        note_change(client, settings, by, "seller.review", found.id, f"{decision}: {note}")
     if as_json:
         print_json(msgspec.to_builtins(recorded))
     else:

@@ -23,7 +23,7 @@ BECOMES: dict[Decision, str] = {"accepted": "active", "refused": "suspended"}
 
 def sellers_by_id(settings: Settings, folder: Path | None = None) -> dict[str, Seller]:
     """Read the seller files of a folder, else of the one that the settings name; UsageError where none is named."""
-    where = folder or settings.sellers_dir
+    where = folder or settings.sellers_folder
     if where is None:
         raise UsageError("name the folder of seller files with --sellers, or set BUYBOX_SELLERS_DIR")
     return {seller.id: seller for seller in load_sellers(where)}

@@ -4,7 +4,7 @@ from math import sqrt
 
 from buybox_ranking.quality.quality_findings import CredibleRate
 
-Z = 1.6449
+Z = 1.6448536
 """The normal quantile of a 90 % interval, the share that judged rates are shown with."""
 
 

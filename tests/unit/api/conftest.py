@@ -12,6 +12,7 @@ from buybox_api.events.log_queue import LogQueue
 from buybox_api.faults import EngineSlowError
 from buybox_api.generations import Generations
 from buybox_api.policies.watch import PolicyWatch
+from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
 from buybox_api.storefront import Storefront
@@ -142,6 +143,7 @@ def edge(engine: EmptyEngine, watch: PolicyWatch) -> Edge:
         in_force=PolicyInForce(load_policy(), load_markets()),
         understanding=NoWords(),
         shelves=Shelves(NoWords(), PopularQueries("t-searches", NoWords()), time.monotonic),
+        spreads=PartSpreads(time.monotonic),
         now=lambda: dt.datetime(2026, 11, 23, tzinfo=dt.UTC),
     )
     queue = LogQueue()

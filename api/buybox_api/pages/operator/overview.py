@@ -7,7 +7,7 @@ from buybox_api.back_office import BackOffice, Document
 from buybox_api.desk import at_desk, desk_of
 from buybox_api.pages.frame import Frame, desk_page
 from buybox_api.pages.operator.page import OperatorCaller
-from buybox_api.pages.operator.to_review import sellers_to_review
+from buybox_api.pages.operator.to_review import beyond_limits, sellers_to_review
 
 router = APIRouter()
 
@@ -22,6 +22,7 @@ class Seen(msgspec.Struct, frozen=True):
     feeds: list[Document]
     runs: list[Document]
     blocks: list[Document]
+    findings: list[Document]
 
 
 @router.get("/operator", include_in_schema=False)
@@ -37,6 +38,8 @@ async def overview(request: Request, caller: OperatorCaller) -> Response:
         markets=[market for market in seen.markets if market["generation"]],
         empty=[market["market"] for market in seen.markets if not market["generation"]],
         to_review=sellers_to_review(seen.sellers, desk.settings.probation_days),
+        beyond=beyond_limits(seen.findings, seen.sellers),
+        simulated=any(market["meta"].get("simulated") for market in seen.markets),
         sellers=len(seen.sellers),
         stale=[feed for feed in seen.feeds if feed["stale"]],
         feeds=len(seen.feeds),
@@ -47,4 +50,11 @@ async def overview(request: Request, caller: OperatorCaller) -> Response:
 
 
 def _read(office: BackOffice) -> Seen:
-    return Seen(office.markets(), office.sellers(), office.feeds(), office.runs(RUNS), office.blocks())
+    return Seen(
+        office.markets(),
+        office.sellers(),
+        office.feeds(),
+        office.runs(RUNS),
+        office.blocks(),
+        office.quality_findings(),
+    )

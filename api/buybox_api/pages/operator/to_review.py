@@ -17,6 +17,12 @@ WORDS = {
 }
 """Each standing in words, and how it looks."""
 
+FAULTS = {
+    "cancelled_by_seller": "cancelled by the seller",
+    "late": "late",
+    "defective": "faulty or not as described",
+}
+
 MOST_URGENT = {"review_due": 0, "probation": 1, "suspended": 2}
 
 
@@ -35,6 +41,23 @@ def sellers_to_review(lines: Iterable[Document], probation_days: int) -> list[To
     due = [line for line in lines if _is_due(line, probation_days)]
     due.sort(key=lambda line: (MOST_URGENT[line["status"]], -(line["probation_day"] or 0)))
     return [ToReview(line["seller"], line["name"], *WORDS[line["status"]], _why(line, probation_days)) for line in due]
+
+
+def beyond_limits(findings: Iterable[Document], lines: Iterable[Document]) -> list[ToReview]:
+    """Return the sellers whose last load found faults beyond our limits, or grades promised better than they are."""
+    named = {line["seller"]: line for line in lines}
+    found = []
+    for each in findings:
+        line = named.get(each["seller"])
+        if line is not None:
+            found.append(ToReview(line["seller"], line["name"], *WORDS[line["status"]], _found(each)))
+    return found
+
+
+def _found(record: Document) -> str:
+    faults = [FAULTS.get(fault, fault) for fault in record["exceeded"]]
+    grades = [f"{each['grade']} promised better than it is" for each in record["over_graded"]]
+    return ", ".join([f"beyond the limit: {', '.join(faults)}"] * bool(faults) + grades)
 
 
 def _is_due(line: Document, probation_days: int) -> bool:

@@ -1,6 +1,7 @@
 """What the pages of a seller share: who may see them, the values of their frame, the words of their states."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from buybox_desk.access.caller import Caller
 from fastapi import Request, Response
@@ -25,7 +26,7 @@ def seller_page(
     crumbs = [("Sellers", "/operator/sellers")] if caller.scope == "operator" else []
     if request.url.path != visit.path:
         crumbs = [*crumbs, (visit.name, address_of(visit.path, {"market": visit.market}))]
-    frame = Frame(title=title, crumbs=crumbs)
+    frame = Frame(title=title, crumbs=crumbs, kept=urlencode({"market": visit.market}))
     return desk_page(request, template, caller, frame, visit=visit, markets=_market_links(request, visit), **values)
 
 

@@ -16,7 +16,6 @@ from buybox_cli.back_office import IndexerBackOffice
 from buybox_config.connections import open_search
 from buybox_config.endpoints import Endpoints
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.settings import Settings
 from buybox_desk.access.caller import Scope
 from buybox_desk.access.keys import KeyStore
@@ -69,7 +68,7 @@ def open_app(
     settings: Settings, endpoints: Endpoints, understanding: Understanding, clock: Clock
 ) -> Callable[[], AbstractAsyncContextManager[FastAPI]]:
     """Return what opens the application as one server process does."""
-    shelf = Shelf(load_markets(), load_policy(settings.policy_file), understanding)
+    shelf = Shelf(load_markets(), understanding)
 
     def edge() -> AbstractAsyncContextManager[Edge]:
         return open_edge(settings, endpoints, shelf)
