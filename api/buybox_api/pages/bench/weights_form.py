@@ -35,10 +35,10 @@ def _chosen(given: Mapping[str, str], part: str) -> str | None:
     """Return the number typed, or the slider where it alone was moved: without a script the two do not follow."""
     if part not in given:
         return None
-    number, slider = given[part].strip(), given.get(f"{part}_slider", "")
-    slider_was = given.get(f"{part}_slider_was", slider)
-    is_sliders = slider != slider_was and number == given.get(f"{part}_was", "")
-    return slider if is_sliders else number
+    number, slider = given[part].strip(), given.get(f"{part}_slider")
+    if slider is None or slider == given.get(f"{part}_slider_was", slider):
+        return number
+    return slider if number == given.get(f"{part}_was", "") else number
 
 
 def read_weight(part: str, text: str) -> float:

@@ -34,3 +34,8 @@ def test_a_slider_counts_where_it_alone_was_moved() -> None:
 def test_a_number_counts_where_both_were_changed() -> None:
     given = {"price": "0.5", "price_was": "1", "price_slider": "2.5", "price_slider_was": "1"}
     assert read_weights(given).weights == {"price": 0.5}
+
+
+def test_a_slider_that_was_not_sent_was_not_moved() -> None:
+    given = {"price": "1", "price_was": "1", "price_slider_was": "1"}
+    assert read_weights(given).weights == {"price": 1.0}
