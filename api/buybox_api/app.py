@@ -8,12 +8,18 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 
 from buybox_api.access import sign_in
+from buybox_api.access.arrival import Arrival
 from buybox_api.access.gate import Gate
+from buybox_api.access.limits.limiting import Limiting
+from buybox_api.access.limits.rate_limits import RateLimits
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
 from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
+from buybox_api.pages.bench import routes as bench_pages
+from buybox_api.pages.operator import routes as operator_pages
+from buybox_api.pages.seller import routes as seller_pages
 from buybox_api.pages.shop import compare as compare_page
 from buybox_api.pages.shop import device as device_page
 from buybox_api.pages.shop import how_we_rank as ranking_page
@@ -36,6 +42,7 @@ from buybox_api.routes import (
     policy_moves,
     ranking,
     search,
+    sellers,
     suggest,
 )
 
@@ -49,10 +56,12 @@ MERCHANDISERS = (policy_draft, policy_checks, policy_moves, policies)
 def create_app(
     open_edge: Callable[[], AbstractAsyncContextManager[Edge]],
     open_desk: Callable[[], AbstractAsyncContextManager[Desk]] | None = None,
+    open_limits: Callable[[], AbstractAsyncContextManager[RateLimits]] | None = None,
 ) -> FastAPI:
     """Make the application; `open_edge` opens its clients when it starts and closes them when it ends.
 
-    So does `open_desk` for what is behind the counter; without it there is only the storefront.
+    So does `open_desk` for what is behind the counter, without which there is only the storefront, and `open_limits`
+    for how much anybody may ask.
     """
 
     @asynccontextmanager
@@ -62,10 +71,12 @@ def create_app(
             app.state.traders, app.state.popular = TraderFiles(None, time.monotonic), PopularDevices()
             if open_desk is not None:
                 desk = app.state.desk = await opened.enter_async_context(open_desk())
-                app.state.gate = Gate(desk)
                 previews = previewing(policy_desk(desk), desk.now)
                 app.state.preview_jobs = await opened.enter_async_context(previews)
+                app.state.gate = Gate(desk)
                 app.state.traders = TraderFiles(desk.settings.sellers_dir, time.monotonic)
+            if open_limits is not None:
+                app.state.limits = await opened.enter_async_context(open_limits())
             yield
 
     app = FastAPI(
@@ -80,7 +91,11 @@ def create_app(
     )
     for subject in (*STOREFRONT, *SHOP_PAGES, *MERCHANDISERS, events, health, sign_in):
         app.include_router(subject.router)
+    if open_desk is not None:
+        for behind in (sellers, bench_pages, seller_pages, operator_pages):
+            app.include_router(behind.router)
     answer_problems(app)
     describe_answers(app)
-    app.add_middleware(Envelope)
+    for layer in (Limiting, Envelope, Arrival):  # the last one is the outermost
+        app.add_middleware(layer)
     return app

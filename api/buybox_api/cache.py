@@ -1,30 +1,24 @@
 """Answers kept in Redis as bytes; right without it, and never held up by it for longer than its time-out."""
 
-import asyncio
 import functools
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, cast
 
 import msgspec
 from pydantic import BaseModel
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
+from buybox_api.circuit import Circuit
 from buybox_api.generations import Generation
 from buybox_api.shapes import shapes_mark
-
-Value = TypeVar("Value")
 
 LOG = logging.getLogger("buybox.cache")
 
 FORM = "5"
 """Raised when answers change their meaning, or what is kept beside them its form, so that a new version never serves an
 older one's bytes; the shapes of answers are part of each key by themselves."""
-
-PAUSE_S = 5.0
-"""Seconds without the cache after a failure; then one request tries it again while the others go on without."""
 
 
 class Store(Protocol):
@@ -59,50 +53,26 @@ class AnswerCache:
 
     def __init__(self, store: Store | None, timeout_s: float, lifetime_s: int, clock: Callable[[], float]) -> None:
         self._store = store
-        self._timeout_s = timeout_s
         self._lifetime_s = lifetime_s
-        self._clock = clock
-        self._paused_until = 0.0
-        self._failed = False
+        self._circuit = Circuit(timeout_s, clock, LOG, "answering without the cache")
 
     @property
     def state(self) -> str:
         """Return `off`, `failing` or `ok`, as readiness tells it."""
         if self._store is None:
             return "off"
-        return "failing" if self._failed else "ok"
+        return "failing" if self._circuit.failed else "ok"
 
     async def get(self, key: str) -> bytes | None:
         """Return the answer kept under a key, None when there is none or the cache fails."""
         store = self._store
-        return None if store is None else await self._guarded(lambda: store.get(key))
+        return None if store is None else await self._circuit.guarded(lambda: store.get(key))
 
     async def put(self, key: str, body: bytes) -> None:
         """Keep an answer for its lifetime, if the cache works."""
         store = self._store
         if store is not None:
-            await self._guarded(lambda: store.keep(key, body, self._lifetime_s))
-
-    async def _guarded(self, work: Callable[[], Awaitable[Value]]) -> Value | None:
-        """Wait for the store no longer than the time-out; a failure opens the circuit for `PAUSE_S`."""
-        now = self._clock()
-        if now < self._paused_until:
-            return None
-        if self._failed:
-            self._paused_until = now + PAUSE_S
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                value = await work()
-        except (RedisError, OSError, TimeoutError) as error:
-            self._open(error)
-            return None
-        self._failed, self._paused_until = False, 0.0
-        return value
-
-    def _open(self, error: Exception) -> None:
-        self._failed = True
-        self._paused_until = self._clock() + PAUSE_S
-        LOG.warning("answering without the cache for %g s: %s", PAUSE_S, error or type(error).__name__)
+            await self._circuit.guarded(lambda: store.keep(key, body, self._lifetime_s))
 
 
 @functools.cache

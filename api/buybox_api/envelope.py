@@ -20,8 +20,12 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",  # what says nothing itself, such as a problem, is true for who asked, now
 }
 
+
+STRICT_TRANSPORT = "max-age=31536000"
+"""A year of https alone, once a browser came by it; whether subdomains too is for who owns the domain."""
 
 BARE = "buybox.bare"
 """Key of a request's scope: its answer goes out without a body, so nobody sees what is in it."""
@@ -51,6 +55,8 @@ class Envelope:
                 headers[REQUEST_ID] = request_id
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
             elif bare and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -74,6 +74,10 @@ class LogFullError(EngineError):
     """The log has no room for events just now."""
 
 
+class UnknownSellerError(NotFoundError):
+    """There is no such seller, or it has nothing in the market asked for."""
+
+
 class NotSignedInError(BuyboxError):
     """Nobody knows who asks: no key or session, or one that is no longer accepted."""
 

@@ -11,6 +11,7 @@ from buybox_api.events.event_line import ShopperEvent
 from buybox_api.policies.answers import POLICY_ANSWERS
 from buybox_api.policies.asked import ASKED
 from buybox_api.problem import Problem
+from buybox_api.sellers.answer import SellerOffersAnswer, SellerRejectsAnswer
 from buybox_api.shapes import ANSWERS
 
 TEMPLATE = "#/components/schemas/{name}"
@@ -25,6 +26,9 @@ QUERY_ID_HEADER = {
         "description": "The query id of this answer; with a 304 it takes the place of the one in the body kept.",
     }
 }
+
+SELLER_ANSWERS = (SellerOffersAnswer, SellerRejectsAnswer)
+"""Answers for one seller alone: never cached, and without a query id."""
 
 SECURITY_SCHEMES = {
     "key": {"type": "http", "scheme": "bearer", "description": "A key that `buybox key create` made."},
@@ -46,6 +50,10 @@ def described(answer: type[msgspec.Struct]) -> Responses:
         304: {"description": "The answer named in If-None-Match still holds.", "headers": QUERY_ID_HEADER},
         404: {"description": "No such market or device, or no offer that stands.", "content": PROBLEM},
         422: {"description": "A parameter is wrong or unknown.", "content": PROBLEM},
+        429: {
+            "description": "Too many requests from one place; Retry-After says how long to wait.",
+            "content": PROBLEM,
+        },
         503: {"description": "Nothing is loaded, or the engine does not answer.", "content": PROBLEM},
         504: {"description": "The engine does not answer in time.", "content": PROBLEM},
     }
@@ -64,7 +72,8 @@ def describe_answers(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         document = made()
         _, shapes = msgspec.json.schema_components(
-            [*ANSWERS, *POLICY_ANSWERS, *ASKED, EventsAnswer, ShopperEvent, Problem], ref_template=TEMPLATE
+            [*ANSWERS, *SELLER_ANSWERS, *POLICY_ANSWERS, *ASKED, EventsAnswer, ShopperEvent, Problem],
+            ref_template=TEMPLATE,
         )
         for answer in ANSWERS:
             _add_query_id(shapes[answer.__name__])

@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from opensearchpy import AsyncOpenSearch, OpenSearch
 from redis.asyncio import Redis as AsyncRedis
 
+from buybox_api.access.limits.rate_limits import open_limits
 from buybox_api.app import create_app
 from buybox_api.back_office import BackOffice
 from buybox_api.cache import AnswerCache, RedisStore
@@ -170,7 +171,9 @@ def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
     endpoints, shelf = find_endpoints(settings), read_shelf(settings)
     keep_out_of_collections()
     return create_app(
-        lambda: open_edge(settings, endpoints, shelf), lambda: open_desk(settings, endpoints, make_back_office)
+        lambda: open_edge(settings, endpoints, shelf),
+        lambda: open_desk(settings, endpoints, make_back_office),
+        lambda: open_limits(settings, endpoints),
     )
 
 

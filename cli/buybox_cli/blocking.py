@@ -15,6 +15,7 @@ from buybox_indexer.generations import Generations
 from buybox_indexer.live_changes.apply_blocks import Applied, apply_blocks
 from buybox_indexer.load import Workshop
 
+from buybox_cli.audited import note_change
 from buybox_cli.block_targets import Target, as_on_record, why_nothing_matches
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import utc_now
@@ -57,6 +58,8 @@ def add(target: Target, reason: str, author: str, until: dt.datetime | None, tel
         named = as_on_record(target, workshop, now)
         block = Block(named.kind, named.name, named.market, reason.strip(), author, record_time(now), end)
         keep_block(client, settings, block, now)
+        ends = f"until {end}" if end else "until it is lifted"
+        note_change(client, settings, author, "block.add", block.block_id, f"{ends}: {block.reason}")
         live = [indices for _, indices in _live(workshop, markets)]
         return Effect(block, _applied(workshop, markets, tell), why_nothing_matches(named, workshop, live))
 
@@ -69,6 +72,7 @@ def lift(target: Target, author: str, tell: Tell) -> Effect:
         workshop = make_workshop(settings, client)
         named = as_on_record(target, workshop, now)
         block = lift_block(client, settings, named.kind, named.name, named.market, author, now)
+        note_change(client, settings, author, "block.lift", block.block_id)
         return Effect(block, _applied(workshop, markets, tell))
 
 

@@ -13,6 +13,8 @@ from buybox_config.errors import BuyboxError
 TERMINATED = 128 + signal.SIGTERM
 
 COMMANDS = {
+    "apply": "changes to single offers, from a file",
+    "audit": "who changed what, newest first",
     "best": "the best offer of a device",
     "block": "a seller, offer or device out of competition: add, lift, list, apply",
     "catalogue": "the models that we know: list, check, add, propose",
@@ -26,10 +28,12 @@ COMMANDS = {
     "feeds": "each feed's age, last result and trend",
     "export": "the live offers as NDJSON",
     "index": "load every feed into new indices and swap them in",
+    "key": "keys of those who are no shoppers: create, list, rotate, revoke",
     "model": "models known to the engine: list, show, compare, promote, rollback",
     "new-prices": "the marketplace's own table of what devices cost new",
     "offer": "confirm a price that looked wrong",
     "offers": "all offers of a device, in order",
+    "policy": "the ranking strategy: draft, set, check, publish, history, rollback, trial",
     "price-to-win": "for each of a seller's offers: its state, the price that wins, what else would win",
     "rank": "lists of offers in, ranked lists out",
     "rejects": "what was turned away, why, and how to mend it",

@@ -10,8 +10,10 @@ import msgspec
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a reason code stands for."""
 
+    title: str  # two or three words
     becomes: Literal["rejected", "hidden", "limited", "live"]
     description: str
+    mend: str  # what the seller does about it
 
 
 def load_outcomes() -> dict[str, Outcome]:

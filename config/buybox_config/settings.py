@@ -69,7 +69,9 @@ class Settings(BaseModel):
     catalogue_dir: Path | None = Field(
         None, description="Folder of models added to the shipped ones; without it `catalogue` in the data folder is."
     )
-    policy_file: Path | None = Field(None, description="A policy to use instead of the one shipped.")
+    policy_file: Path | None = Field(
+        None, description="A policy to use instead of the one shipped, until the first one is published."
+    )
     engine_timeout_s: Annotated[float, Field(gt=0, le=300)] = Field(
         5.0, description="Seconds that a search waits for OpenSearch before it says so."
     )
@@ -146,6 +148,12 @@ class Settings(BaseModel):
     confirmation_days: Annotated[int, Field(ge=1, le=3650)] = Field(
         30, description="Days for which a confirmed price stays confirmed where no end is given."
     )
+    appeals_contact: str | None = Field(
+        None,
+        min_length=3,
+        max_length=300,
+        description="Where sellers appeal against a restriction, shown on their pages: a mail address or a link.",
+    )
     shards: Annotated[int, Field(ge=1, le=64)] = Field(1, description="Primary shards of each market's indices.")
     replicas: Annotated[int, Field(ge=0, le=8)] = Field(0, description="Replicas of each market's indices.")
     log_lists: Annotated[float, Field(ge=0, le=1)] = Field(
@@ -171,6 +179,25 @@ class Settings(BaseModel):
         description="Widest gap between the scores of two neighbours that may change places, as a share of the spread "
         "between the quartiles of the list's scores.",
     )
+    rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        1200,
+        description="Requests a minute from one address (IPv6: /64) without key or session; each letter that a shopper "
+        "types may be one. 0: no limit.",
+    )
+    key_rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        12_000, description="Requests a minute with one key or session. 0: no limit."
+    )
+    event_rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        600, description="Requests with shopper events a minute from one address. 0: no limit."
+    )
+    sign_in_rate_per_minute: Annotated[int, Field(ge=0, le=10_000_000)] = Field(
+        10, description="Tries to sign in a minute from one address. 0: no limit."
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] | None = Field(
+        None,
+        description="Networks of own proxies, such as `10.1.0.0/16,fd00::/8`, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; nobody else's are.",
+    )
     session_secret: SecretStr | None = Field(
         None,
         min_length=32,
@@ -181,10 +208,21 @@ class Settings(BaseModel):
         "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."
     )
 
-    @field_validator("feed_private_addresses", mode="before")
+    @field_validator("feed_private_addresses", "trusted_proxies", mode="before")
     @classmethod
     def _networks_are_a_list(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @property
+    def demo_dir(self) -> Path:
+        """The folder of the simulated marketplace of `buybox demo`."""
+        return self.data_dir / "demo"
+
+    @property
+    def sellers_folder(self) -> Path | None:
+        """The folder of seller files: as named, else that of the demo where there is one."""
+        of_demo = self.demo_dir / "sellers"
+        return self.sellers_dir or (of_demo if of_demo.is_dir() else None)
 
     @property
     def additions_dir(self) -> Path:

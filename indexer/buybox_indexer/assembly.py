@@ -134,16 +134,20 @@ class PricedOffers:
     def judged(self, offers: Sequence[Offer]) -> list[Judged]:
         """Return each offer with its reference price and its verdict, in the order given."""
         self._past = self._histories.past(offer.device_id for offer in offers)
-        references = self._past.refer(offer for offer in offers if offer.condition in self._conditions)
+        references = self._past.refer(offer for offer in offers if self._asks(offer))
         return [self._verdict(offer, references.get(offer.device_id)) for offer in offers]
 
     def with_prior_prices(
         self, judged: Sequence[Judged], *, wanted: bool
     ) -> list[tuple[Offer, Verdict, PriorPrice | None]]:
         """Continue the history with what the offers ask, and return those that buyers see with their prior price."""
-        asked = [(offer, verdict.state) for offer, verdict in judged if offer.condition in self._conditions]
+        asked = [(offer, verdict.state) for offer, verdict in judged if self._asks(offer)]
         lines = self._histories.add(self._past, asked)
         return [(offer, verdict, self._prior(offer, verdict, lines) if wanted else None) for offer, verdict in judged]
+
+    def _asks(self, offer: Offer) -> bool:
+        """Tell whether an offer's price is a price of this market: what was withdrawn asks nothing."""
+        return offer.condition in self._conditions and not offer.withdrawn
 
     def _verdict(self, offer: Offer, reference: int | None) -> Judged:
         referred = self._judge.available(msgspec.structs.replace(offer, reference=reference))

@@ -20,8 +20,8 @@ ON_THE_DEVICE = (
 )
 """Fields of a nested offer that stand on the device or that no buyer's question needs."""
 
-ONLY_OF_OTHERS = ("state", "reason", "kept_since")
-"""Fields that say why an offer does not compete: those of the frontier do."""
+ONLY_OF_OTHERS = ("state", "reason", "kept_since", "withdrawn", "changed", "changed_at")
+"""Fields that say why an offer does not compete, for those of the frontier do, or how it came to be as it is."""
 
 NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})
 """Fields of a nested offer, in the order of its card: raise LAYOUT with every change of them."""

@@ -77,4 +77,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     assumed: tuple[str, ...] = ()  # canonical columns that the seller file assumed
     updated_at: str | None = None  # RFC 3339, UTC
     kept_since: str | None = None  # set when a broken feed left the offer as it was
+    withdrawn: bool = False  # by a change, until a newer row or change brings it back
+    changed: tuple[str, ...] = ()  # canonical columns that changes set since the row that the offer came from
+    changed_at: str | None = None  # RFC 3339, UTC: the time that the last of them states
     parts: Parts = Parts()

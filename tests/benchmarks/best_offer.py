@@ -35,10 +35,14 @@ def free_port() -> int:
         return port
 
 
+UNLIMITED = {"BUYBOX_RATE_PER_MINUTE": "0", "BUYBOX_EVENT_RATE_PER_MINUTE": "0"}
+"""All clients of a benchmark ask from one address."""
+
+
 def start_server(port: int, **changed: str) -> subprocess.Popen[bytes]:
     """Start `buybox serve` as its own process, with some variables of the environment changed."""
     command = [sys.executable, "-c", "from buybox_cli.main import main; main()", "serve", "--port", str(port)]
-    return subprocess.Popen(command, env={**os.environ, **changed})
+    return subprocess.Popen(command, env={**os.environ, **UNLIMITED, **changed})
 
 
 async def wait_ready(session: aiohttp.ClientSession, address: str) -> None:

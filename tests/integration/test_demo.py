@@ -36,7 +36,7 @@ def test_the_demo_shows_a_best_offer_with_its_reasons_and_ends(settings: Setting
     assert found.returncode == 0, found.stderr
     assert "Simulated marketplace" in found.stdout
     assert "with 8 or more" in found.stdout
-    answer = json.loads(found.stdout[found.stdout.index("\n{") :])
+    answer, _ = json.JSONDecoder().raw_decode(found.stdout[found.stdout.index("\n{") + 1 :])
     assert answer["simulated"] is True
     assert answer["reasons"][0]
     assert f"why       {answer['reasons'][0]}".casefold() in found.stdout.casefold()

@@ -107,6 +107,8 @@ def market(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> It
         "BUYBOX_SELLERS_DIR": str(data / "demo" / "sellers"),
         "BUYBOX_ENGINE_TIMEOUT_S": "60",
         "BUYBOX_REDIS_TIMEOUT_S": "5",
+        "BUYBOX_RATE_PER_MINUTE": "0",  # every test comes from this one address
+        "BUYBOX_SIGN_IN_RATE_PER_MINUTE": "0",
     }
     told = (data / "told.txt").open("w+", encoding="utf-8")
     command = [sys.executable, "-m", "buybox_cli", "demo", "--offers", str(LISTINGS), "--port", str(port)]
@@ -151,7 +153,7 @@ def sign_in(visit: Callable[..., Page], market: Market) -> Callable[..., Page]:
 
     def signed_in(scope: Scope, path: str, width: int = 1280) -> Page:
         page = visit("/sign-in", width)
-        page.get_by_label("Key").fill(market.keys[scope])
+        page.get_by_label("Your key").fill(market.keys[scope])
         page.get_by_role("button", name="Sign in").click()
         page.goto(path)
         return page

@@ -9,12 +9,12 @@ from buybox_desk.access.caller import Caller
 from buybox_desk.access.key import Accepted, KeyRecord, StoredKey, accepted, key_id_in
 from buybox_desk.access.keys import KeyStore
 from buybox_desk.access.sent_forms import SentForms
-from buybox_desk.access.session import Session
+from buybox_desk.access.session import Session, session_digest
 from buybox_desk.access.sessions import SessionStore
 from buybox_desk.access.signing_secret import signing_secret
 from fastapi import Request
 
-from buybox_api.access.cookies import session_in
+from buybox_api.access.cookies import SESSION, session_in
 from buybox_api.access.fresh import Fresh
 from buybox_api.access.signatures import Signatures
 from buybox_api.desk import Desk, at_desk
@@ -25,6 +25,9 @@ LOG = logging.getLogger("buybox.access")
 NOT_ACCEPTED = (
     "this key is not accepted: it is mistyped, revoked or over; `buybox key list` tells which keys are active"
 )
+
+NAME_LETTERS = 24
+"""Of a session's digest, where it only tells one session from another."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -80,6 +83,19 @@ class Gate:
             return Standing(found.caller)
         session_id = session_in(await self.signatures(), request.cookies) if request.cookies else None
         return None if session_id is None else await self.of_session(session_id)
+
+    def known_key(self, secret: str) -> str | None:
+        """Return the id of a key that this process knows to open just now, without asking."""
+        key_id = key_id_in(secret)
+        known = None if key_id is None else self._known_keys.get(key_id)
+        return key_id if known is not None and accepted(known[0], secret, self.now()) else None
+
+    def known_session(self, request: Request) -> str | None:
+        """Return what names a session whose cookie we signed, without asking whether it still holds."""
+        if self._signatures is None or SESSION not in request.cookies:
+            return None
+        session_id = session_in(self._signatures, request.cookies)
+        return session_digest(session_id)[:NAME_LETTERS] if session_id else None
 
     async def accept(self, secret: str) -> Accepted | None:
         """Return whom a secret opens for, and of which turn of its key it is."""

@@ -11,7 +11,7 @@ from buybox_desk.policies.version import PolicyVersion
 from buybox_desk.preview.kept_preview import WholePreview
 from buybox_desk.preview.logged_searches import last_searches
 from buybox_desk.preview.market_preview import MarketPreview, preview
-from buybox_desk.preview.progress import Tell, between, steps_of
+from buybox_desk.preview.progress import Tell, between, resting, steps_of
 from buybox_desk.preview.replay import USUAL, Compared, ListsReplay, replay_lists
 
 from buybox_api.desk import Desk, at_desk
@@ -39,11 +39,11 @@ def preview_work(desk: Desk, storefront: Storefront, question: PreviewQuestion) 
     """Return what works a preview out; raises NotFoundError when no market is live, EngineError."""
 
     async def work(tell: Tell) -> WholePreview:
-        markets = await _markets(desk, question, between(tell, 0.0, MARKETS))
+        markets = await _markets(desk, question, between(resting(tell), 0.0, MARKETS))
         published = tuple(market for market in question.markets if market.id in {each.market for each in markets})
         if question.replayed == 0:
             return WholePreview(before=question.live.version, markets=markets)
-        lists = await _lists(desk, question, published, between(tell, MARKETS, LISTS))
+        lists = await _lists(desk, question, published, between(resting(tell), MARKETS, LISTS))
         searches = await _searches(desk, storefront, question, published, between(tell, LISTS, 1.0))
         found = tuple(msgspec.to_builtins(each) for each in searches)
         return WholePreview(before=question.live.version, markets=markets, lists=lists, searches=found)

@@ -12,6 +12,7 @@ from rich.table import Table
 from buybox_cli.block_targets import target_of
 from buybox_cli.blocking import Effect, add, apply_everywhere, check_effects, lift
 from buybox_cli.console import make_console
+from buybox_cli.documents.blocks import block_documents
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, teller, utc_now
 
@@ -86,7 +87,7 @@ def list_all(*, everything: bool, as_json: bool) -> None:
     with engine_client() as (settings, client):
         found = [block for block in past_blocks(client, settings) if everything or block.holds(now)]
     if as_json:
-        print_json([{**msgspec.to_builtins(block), "holds": block.holds(now)} for block in found])
+        print_json(block_documents(found, now, everything=True))
         return
     table = Table(box=None)
     for name in ("what", "id", "market", "since", "until", "reason", "author", "lifted"):

@@ -9,6 +9,7 @@ from buybox_cli.console import make_console
 from buybox_cli.demo.answers import show_first_answers
 from buybox_cli.demo.marketplace import print_contest, set_up_marketplace
 from buybox_cli.demo.server import HOST, check_port, free_port, serving
+from buybox_cli.demo.show_scenes import show_scenes
 from buybox_cli.demo.stage import engine_on_stage, refuse_real_data
 from buybox_cli.reports import print_report
 
@@ -21,7 +22,7 @@ USUAL_OFFERS = 20_000
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same marketplace.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help="Port of the API.")
 def command(*, once: bool, offers: int, seed: int, port: int) -> None:
-    """Make a simulated marketplace, load it, serve it and show a first answer.
+    """Make a simulated marketplace, load it, serve it, show a first answer, sign-ins and five scenes to play.
 
     Starts the embedded engine unless one runs or the settings name one, and stops at the end what it started. Sellers,
     prices, orders and shoppers are simulated; the devices are those of the catalogue.
@@ -31,11 +32,13 @@ def command(*, once: bool, offers: int, seed: int, port: int) -> None:
     check_port(chosen)
     with engine_on_stage(settings, _tell):
         refuse_real_data()
-        summary, report = set_up_marketplace(settings.data_dir / "demo", offers, seed, _tell)
+        folder = settings.demo_dir
+        summary, report = set_up_marketplace(folder, offers, seed, _tell)
         print_report(report, by_seller=False)
         print_contest(make_console(), summary)
-        with serving(chosen) as server:
+        with serving(chosen, folder / "sellers") as server:
             show_first_answers(chosen)
+            show_scenes(folder / "sellers", chosen)
             if not once:
                 click.echo(f"\nThe API answers at http://{HOST}:{chosen}/openapi.json; end the demo with Ctrl-C.")
                 _wait(server)

@@ -9,6 +9,7 @@ from buybox_config.money import decimal_amount, money_document
 from buybox_indexer.eligibility.confirm_offer import Asked, confirm_offer
 from buybox_indexer.eligibility.confirmations import Confirmation
 
+from buybox_cli.audited import note_change
 from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, utc_now
@@ -43,6 +44,7 @@ def confirm(
         asked = Asked(seller, sku, until.date() if until else None, note, by)
         workshop = make_workshop(settings, client)
         confirmation, at_once = confirm_offer(workshop, where, asked, utc_now())
+        note_change(client, settings, by, "offer.confirm", confirmation.offer_id, f"until {confirmation.until}: {note}")
     effect = AT_ONCE if at_once else LATER
     if as_json:
         print_json(_document(confirmation, effect))

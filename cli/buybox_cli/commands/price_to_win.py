@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import click
-import msgspec
 from buybox_config.markets import find_market, load_markets
 from buybox_config.policy import load_policy
-from buybox_indexer.sellers.asks import SellerAsks, seller_asks
-from buybox_ranking.winning.own_offer_answers import own_offer_answer, stock_answer
-from buybox_ranking.winning.stock import stock_summary
+from buybox_desk.policies.in_force import policy_in_force
+from buybox_indexer.sellers.asks import seller_asks
 
 from buybox_cli.console import make_console
+from buybox_cli.documents.stock import stock_document
 from buybox_cli.session import engine_client
 from buybox_cli.stock_tables import print_stock
 from buybox_cli.terminal import print_json
@@ -29,21 +28,9 @@ def command(seller: str, market_id: str, policy_file: Path | None, *, as_json: b
     """
     with engine_client() as (settings, client):
         market = find_market(load_markets(settings.markets_dir), market_id)
-        asks = seller_asks(client, settings, market, seller, load_policy(policy_file or settings.policy_file))
+        policy = load_policy(policy_file) if policy_file else policy_in_force(client, settings)
+        asks = seller_asks(client, settings, market, seller, policy)
     if as_json:
-        print_json(_document(asks))
+        print_json(stock_document(asks))
     else:
         print_stock(make_console(), asks)
-
-
-def _document(asks: SellerAsks) -> object:
-    language, currency = asks.market.language, asks.market.currency
-    return {
-        "seller": asks.seller,
-        "market": asks.market.id,
-        "generation": asks.generation,
-        "model_id": asks.model_id,
-        "policy": asks.policy,
-        "summary": msgspec.to_builtins(stock_answer(stock_summary(asks.own), language)),
-        "offers": [msgspec.to_builtins(own_offer_answer(own, language, currency)) for own in asks.own],
-    }

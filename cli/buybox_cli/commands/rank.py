@@ -18,7 +18,7 @@ from buybox_cli.terminal import utc_now
 
 @click.command()
 @click.option("--model", "model_folder", type=click.Path(path_type=Path), help="Folder of a model; else the formula.")
-@click.option("--policy", "policy_file", type=click.Path(path_type=Path), help="Policy file; else the one in force.")
+@click.option("--policy", "policy_file", type=click.Path(path_type=Path), help="File; else BUYBOX_POLICY_FILE.")
 def command(model_folder: Path | None, policy_file: Path | None) -> None:
     """Rank lists of offers: one JSON object a line on standard input, one answer a line, best first.
 

@@ -6,23 +6,20 @@ from pathlib import Path
 
 import click
 import msgspec
-from buybox_config.errors import NotFoundError, UsageError
+from buybox_config.errors import UsageError
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
-from buybox_config.sellers import Seller, load_sellers
+from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
-from buybox_indexer.eligibility.records import keep_review, record_time
-from buybox_indexer.eligibility.standing import Review
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_indexer.sellers.sheet import SellerDesk
 from opensearchpy import OpenSearch
-from rapidfuzz import process
 
+from buybox_cli.audited import note_change
 from buybox_cli.console import make_console
+from buybox_cli.documents.sellers import BECOMES, Decision, find_seller, record_review, sellers_by_id
 from buybox_cli.seller_tables import print_lines, print_sheet
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, utc_now
-
-NAMED = 5
 
 sellers_option = click.option(
     "--sellers", "folder", type=click.Path(path_type=Path), help="Folder of seller files; else BUYBOX_SELLERS_DIR."
@@ -59,9 +56,9 @@ def show(seller: str, folder: Path | None, *, as_json: bool) -> None:
     confirmed prices.
     """
     with _sellers(folder) as (settings, client, sellers):
-        found = _find(sellers, seller)
+        found = find_seller(sellers, seller)
         desk = SellerDesk(client, settings, load_markets(settings.markets_dir), sellers, utc_now())
-        sheet = desk.sheet(found.id, load_policy(settings.policy_file))
+        sheet = desk.sheet(found.id, policy_in_force(client, settings))
     if as_json:
         print_json(sheet)
     else:
@@ -76,34 +73,25 @@ def show(seller: str, folder: Path | None, *, as_json: bool) -> None:
 @click.option("--by", help="Who decided.")
 @sellers_option
 @json_option
-def review(*, seller: str, decision: str | None, note: str, by: str | None, folder: Path | None, as_json: bool) -> None:
+def review(
+    *, seller: str, decision: Decision | None, note: str, by: str | None, folder: Path | None, as_json: bool
+) -> None:
     """Record a review of a seller; the last one wins over the status in its file, from the next load on."""
     if decision is None:
         raise UsageError("say --accept or --refuse")
     with _sellers(folder) as (settings, client, sellers):
-        found = _find(sellers, seller)
-        recorded = Review(found.id, decision, note, record_time(utc_now()), by)  # type: ignore[arg-type]  # click gives one of the two
-        keep_review(client, settings, recorded)
+        found = find_seller(sellers, seller)
+        recorded = record_review(client, settings, found.id, decision, note, by, utc_now())
+        note_change(client, settings, by, "seller.review", found.id, f"{decision}: {note}")
     if as_json:
         print_json(msgspec.to_builtins(recorded))
     else:
-        become = "active" if decision == "accepted" else "suspended"
-        make_console().print(f"{found.id} {decision}: it is {become} from the next load on", soft_wrap=True)
+        told = f"{found.id} {decision}: it is {BECOMES[decision]} from the next load on"
+        make_console().print(told, soft_wrap=True)
 
 
 @contextmanager
 def _sellers(folder: Path | None) -> Iterator[tuple[Settings, OpenSearch, dict[str, Seller]]]:
     """Open the engine and read the folder of seller files."""
     with engine_client() as (settings, client):
-        where = folder or settings.sellers_dir
-        if where is None:
-            raise UsageError("name the folder of seller files with --sellers, or set BUYBOX_SELLERS_DIR")
-        yield settings, client, {seller.id: seller for seller in load_sellers(where)}
-
-
-def _find(sellers: dict[str, Seller], seller_id: str) -> Seller:
-    found = sellers.get(seller_id)
-    if found is None:
-        near = ", ".join(name for name, _, _ in process.extract(seller_id, list(sellers), limit=NAMED))
-        raise NotFoundError(f"there is no seller {seller_id[:60]!r}; near ones are {near}")
-    return found
+        yield settings, client, sellers_by_id(settings, folder)

@@ -36,6 +36,7 @@ def command(host: str, port: int, workers: int) -> None:
         log_level=load_settings().log_level,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe whoever asks from this machine; see access/arrival.py
         timeout_graceful_shutdown=GRACE_S,
     )
     make_app()  # whatever is wrong with the configuration is said here once, not by each process

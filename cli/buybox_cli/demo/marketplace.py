@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from buybox_config.catalogue import load_catalogue
+from buybox_config.markets import load_markets
+from buybox_indexer.demo.guests import write_guests
 from buybox_indexer.demo.marketplace import write_marketplace
 from buybox_indexer.demo.summary import MarketplaceSummary
 from buybox_indexer.intake.market_intake import Tell
@@ -13,6 +16,9 @@ from buybox_cli.learning import learn
 from buybox_cli.loading import load_folder
 from buybox_cli.terminal import utc_now
 
+SCENE_MARKET = "FR"
+"""Where the scenes play: the first market of the demo."""
+
 
 def set_up_marketplace(folder: Path, offers: int, seed: int, tell: Tell) -> tuple[MarketplaceSummary, IndexReport]:
     """Write a marketplace below `folder`, train a model on its shoppers and load its feeds with that model."""
@@ -20,6 +26,7 @@ def set_up_marketplace(folder: Path, offers: int, seed: int, tell: Tell) -> tupl
     summary = write_marketplace(folder, offers, seed, tell, utc_now())
     tell("training a model on the simulated shoppers")
     learn([folder / "events" / "events.ndjson"], [folder / "events" / "offers.ndjson"], folder / "model", tell)
+    write_guests(folder / "sellers", load_markets()[SCENE_MARKET], load_catalogue(), utc_now().date())
     tell("loading the feeds")
     return summary, load_folder(folder / "sellers", tell, model=folder / "model", force=True)
 

@@ -1,25 +1,31 @@
 """The API as a process of its own, as an operator would run it."""
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from buybox_config.errors import BuyboxError
 
 HOST = "127.0.0.1"
-PATIENCE_S = 30.0
-"""Seconds until the server must answer; it takes one on an idle machine."""
+PATIENCE_S = 120.0
+"""Seconds until the server must answer; it takes five on an idle machine, and many on one that is busy."""
 
 
 @contextmanager
-def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve while the block runs; raises BuyboxError when the server does not come up."""
+def serving(port: int, sellers: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve while the block runs, with pages of the sellers of a folder.
+
+    Raises BuyboxError when the server does not come up.
+    """
     command = [sys.executable, "-m", "buybox_cli", "serve", "--host", HOST, "--port", str(port)]
-    process = subprocess.Popen(command)  # noqa: S603 - our own command line
+    environment = {**os.environ, "BUYBOX_SELLERS_DIR": str(sellers)}
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own command line
     try:
         _wait_until_ready(process, port)
         yield process

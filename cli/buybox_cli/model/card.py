@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import msgspec
+from buybox_config.settings import Settings
 from buybox_indexer.live_model import Promotion, read_live
 from buybox_indexer.models import known_model, stored_curves
 from buybox_ranking.curves import Curves
@@ -10,8 +11,7 @@ from buybox_ranking.formula import FORMULA_ID, formula_curves
 from buybox_ranking.learning.training_report import TrainingReport, largest_price_jump
 from buybox_ranking.models.model_card import PartRange, part_ranges
 from buybox_ranking.models.model_folder import read_trained
-
-from buybox_cli.session import engine_client
+from opensearchpy import OpenSearch
 
 FORMULA = ("formula", FORMULA_ID)
 
@@ -34,16 +34,15 @@ def folder_card(folder: Path) -> ModelCard:
     return _card(trained.model.curves, trained.report, None, [])
 
 
-def engine_card(name: str) -> ModelCard:
+def engine_card(client: OpenSearch, settings: Settings, name: str) -> ModelCard:
     """Return the card of a model by its id, `live` or `formula`. Raises NotFoundError when there is none."""
-    with engine_client() as (settings, client):
-        live, _ = read_live(client, settings)
-        model_id = live.model_id if name == "live" else name
-        if model_id in FORMULA:
-            curves, report = formula_curves(), None
-        else:
-            known = known_model(client, settings, model_id)
-            curves, report = stored_curves(client, settings, model_id), known.report
+    live, _ = read_live(client, settings)
+    model_id = live.model_id if name == "live" else name
+    if model_id in FORMULA:
+        curves, report = formula_curves(), None
+    else:
+        known = known_model(client, settings, model_id)
+        curves, report = stored_curves(client, settings, model_id), known.report
     is_live, model_id = curves.model_id == live.model_id, curves.model_id
     promotions = [each for each in live.promotions if model_id in {each.model_id, each.before}]
     return _card(curves, report, is_live, promotions)

@@ -8,6 +8,7 @@ from buybox_config.markets import Market, find_market, load_markets
 from buybox_config.policy import load_policy
 from buybox_config.settings import Settings
 from buybox_desk.live_offers import competing_offers, published_markets
+from buybox_desk.policies.in_force import policy_in_force
 from buybox_ranking.fairness.fairness import fairness
 from buybox_ranking.fairness.fairness_report import Fairness
 from buybox_ranking.fairness.holders import Ranking
@@ -51,7 +52,8 @@ def compare(
 
 
 def _ranking(client: OpenSearch, settings: Settings, model: str, policy_path: Path | None) -> Ranking:
-    curves, policy = named_curves(client, settings, model), load_policy(policy_path or settings.policy_file)
+    curves = named_curves(client, settings, model)
+    policy = load_policy(policy_path) if policy_path else policy_in_force(client, settings)
     under = policy_path.name if policy_path else f"policy {policy.version}"
     return Ranking(f"{curves.model_id} under {under}", policy, curves)
 

@@ -26,11 +26,16 @@ def _print_market(console: Console, view: Fairness) -> None:
     console.print(f"{view.market}: {view.before.name}, replaced by {view.after.name}", soft_wrap=True)
     console.print(_summary(view), soft_wrap=True)
     console.print(_buyers_and_sellers(view))
+    print_who_gains(console, view)
+    console.print(_footnote(view), soft_wrap=True)
+
+
+def print_who_gains(console: Console, view: Fairness) -> None:
+    """Print who gains and who loses, by size and by seller."""
     console.print(_sizes(view.sizes))
     for heading, those in (("gain", _gaining(view.sellers)), ("lose", _losing(view.sellers))):
         if those:
             console.print(_sellers(f"sellers who {heading}", those))
-    console.print(_footnote(view), soft_wrap=True)
 
 
 def _summary(view: Fairness) -> str:
@@ -43,7 +48,7 @@ def _summary(view: Fairness) -> str:
 
 
 def _buyers_and_sellers(view: Fairness) -> Table:
-    table = _table("contested boxes", ">before", ">after")
+    table = plain_table("contested boxes", ">before", ">after")
     for name, cell in _by_side():
         table.add_row(name, cell(view.before), cell(view.after))
     for name, chance in (("boxes", view.new_sellers.boxes), ("first places", view.new_sellers.first_places)):
@@ -55,21 +60,24 @@ def _buyers_and_sellers(view: Fairness) -> Table:
 
 def _by_side() -> list[tuple[str, Cell]]:
     return [
-        ("average winning total", lambda side: _money(side.winners.average_total)),
-        ("  of the boxes that change hands", lambda side: _money(side.changed.average_total)),
-        ("faults per 1,000 orders of the winners (careful)", lambda side: _number(side.winners.faults_per_thousand)),
-        ("  of the boxes that change hands", lambda side: _number(side.changed.faults_per_thousand)),
-        ("days of delivery of the winners", lambda side: _number(side.winners.delivery_days)),
-        ("  of the boxes that change hands", lambda side: _number(side.changed.delivery_days)),
-        ("largest seller", lambda side: _largest(side.contested)),
-        ("  of all boxes", lambda side: _largest(side.all_boxes)),
+        ("average winning total", lambda side: amount(side.winners.average_total)),
+        ("  of the boxes that change hands", lambda side: amount(side.changed.average_total)),
+        (
+            "faults per 1,000 orders of the winners (careful)",
+            lambda side: tenths(side.winners.faults_per_thousand),
+        ),
+        ("  of the boxes that change hands", lambda side: tenths(side.changed.faults_per_thousand)),
+        ("days of delivery of the winners", lambda side: tenths(side.winners.delivery_days)),
+        ("  of the boxes that change hands", lambda side: tenths(side.changed.delivery_days)),
+        ("largest seller", lambda side: largest(side.contested)),
+        ("  of all boxes", lambda side: largest(side.all_boxes)),
         ("concentration", lambda side: _concentration(side.contested)),
         ("  of all boxes", lambda side: _concentration(side.all_boxes)),
     ]
 
 
 def _sizes(sizes: Sequence[SizeChange]) -> Table:
-    table = _table("size of seller", ">sellers", ">offers", *HANDS)
+    table = plain_table("size of seller", ">sellers", ">offers", *HANDS)
     for each in sizes:
         if each.sellers:
             table.add_row(each.size, f"{each.sellers:,}", f"{each.offers:,}", *_hands(each))
@@ -77,7 +85,7 @@ def _sizes(sizes: Sequence[SizeChange]) -> Table:
 
 
 def _sellers(heading: str, those: Sequence[SellerChange]) -> Table:
-    table = _table(heading, ">offers", ">competes for", *HANDS)
+    table = plain_table(heading, ">offers", ">competes for", *HANDS)
     for each in those:
         table.add_row(each.seller, f"{each.offers:,}", f"{each.contested:,}", *_hands(each))
     return table
@@ -104,7 +112,8 @@ def _hands(change: SellerChange | SizeChange) -> tuple[str, str, str, str]:
     return f"{change.before:,}", f"{change.after:,}", f"{change.gained:,}", f"{change.lost:,}"
 
 
-def _largest(found: Concentration) -> str:
+def largest(found: Concentration) -> str:
+    """Say who holds most, and how much of all."""
     return f"{found.largest_seller} {found.largest_share:.1%}" if found.largest_seller else "none"
 
 
@@ -122,15 +131,17 @@ def _share(share: float | None) -> str:
     return "none" if share is None else f"{share:.1%}"
 
 
-def _money(money: MoneyDocument | None) -> str:
+def amount(money: MoneyDocument | None) -> str:
+    """Write money, or that there is none."""
     return "none" if money is None else f"{money['amount']} {money['currency']}"
 
 
-def _number(value: float | None) -> str:
+def tenths(value: float | None) -> str:
+    """Write a number to a tenth, or that there is none."""
     return "none" if value is None else f"{value:,.1f}"
 
 
-def _table(*names: str) -> Table:
+def plain_table(*names: str) -> Table:
     """Make a table; numbers stand right under names that begin with `>`."""
     table = Table(box=None)
     for name in names:

@@ -11,6 +11,7 @@ from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.promotions import Asked, Promoter, PromotionReport
 from opensearchpy import OpenSearch
 
+from buybox_cli.audited import note_change
 from buybox_cli.console import make_console
 from buybox_cli.model.candidate import fresh_lists, named_candidate
 from buybox_cli.model.tables import print_promotion
@@ -54,6 +55,7 @@ def promote(
         candidate = named_candidate(client, settings, model)
         lists = fresh_lists(candidate, event_files, offer_files) if event_files else candidate.held_out
         report = _promoter(client, settings).promote(candidate.curves, lists, Asked(by, note, force))
+        note_change(client, settings, by, "model.promote", report.model_id, _told(report, note))
     _tell(report, as_json=as_json)
 
 
@@ -66,6 +68,7 @@ def rollback(*, model_id: str | None, note: str, by: str | None, as_json: bool) 
     """Make the model live again that was live before, without comparing."""
     with engine_client() as (settings, client):
         report = _promoter(client, settings).roll_back(model_id, Asked(by, note))
+        note_change(client, settings, by, "model.rollback", report.model_id, _told(report, note))
     _tell(report, as_json=as_json)
 
 
@@ -78,6 +81,12 @@ def _promoter(client: OpenSearch, settings: Settings) -> Promoter:
             catch_up(make_workshop(settings, client), markets[market], utc_now(), teller())
 
     return Promoter(client, settings, list(markets), utc_now, teller(), after)
+
+
+def _told(report: PromotionReport, note: str) -> str:
+    """Say in which markets the model is live now; one that is not stays with the model before."""
+    live = [each.market for each in report.markets if not each.refused]
+    return f"live in {', '.join(live) or 'no market'}{f': {note}' if note else ''}"
 
 
 def _tell(report: PromotionReport, *, as_json: bool) -> None:

@@ -27,25 +27,24 @@ def check_policy(
 ) -> list[Finding]:
     """Return what is wrong with a policy, errors first, then by the number of the rule.
 
-    `live` has what is on sale by market; rules that are over are found as that alone.
+    `live` has what is on sale by market; a rule that is over, or names what is unknown, is found as that
+    alone.
     """
     rules = list(enumerate(policy.rules, start=1))
     on_sale = {name: each for name, each in live.items() if each.devices}
-    going = [(place, rule) for place, rule in rules if not is_over(rule, markets, now)]
-    known = Known(catalogue)
+    known, going = Known(catalogue), [(place, rule) for place, rule in rules if not is_over(rule, markets, now)]
+    strange = {place: list(unknown(place, rule, known)) for place, rule in going}
+    sound = [(place, rule) for place, rule in going if not strange[place]]
     findings = [
         *(finding for place, rule in rules for finding in expired(place, rule, markets, now)),
+        *(finding for each in strange.values() for finding in each),
+        *(finding for place, rule in going for finding in without_effect(place, rule)),
+        *(finding for place, rule in sound for finding in not_on_sale(place, rule, on_sale)),
         *_nothing_live(policy, markets, on_sale),
-        *collisions(going, catalogue),
-        *overlapping_pins(going, catalogue),
+        *collisions(sound, catalogue),
+        *overlapping_pins(sound, catalogue),
         *idle_weights(policy),
     ]
-    for place, rule in going:
-        strange = list(unknown(place, rule, known))
-        findings += strange
-        findings += without_effect(place, rule)
-        if not strange:
-            findings += not_on_sale(place, rule, on_sale)
     return sorted(findings, key=lambda each: (ORDER[each.severity], each.place or 0))
 
 

@@ -47,7 +47,7 @@ def _weight(weights: dict[WeightPlace, float], place: WeightPlace) -> str:
     if value is not None:
         return str(value)
     held = inherited(weights, place)
-    return f"inherited ({held})" if place.market else str(held)
+    return f"{'inherited' if place.market else 'default'} ({held})"
 
 
 def _rules(before: list[Document], after: list[Document], name_of: NameOf) -> Iterator[Difference]:

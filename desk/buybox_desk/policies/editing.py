@@ -1,5 +1,7 @@
 """Single changes of a draft's policy: a weight, a rule."""
 
+from collections.abc import Sequence
+
 from buybox_config.errors import NotFoundError, UsageError
 
 from buybox_desk.policies.reading import NAME_MAX
@@ -20,9 +22,9 @@ def set_weight(policy: Document, part: str, value: object, market: str | None, c
     return with_weight(policy, place, value)  # type: ignore[arg-type]  # the whole policy is checked afterwards
 
 
-def add_rule(policy: Document, rule: Document) -> Document:
-    """Return the policy with a rule more, the last one."""
-    return {**policy, "rules": [*policy.get("rules", []), rule]}
+def add_rules(policy: Document, rules: Sequence[Document]) -> Document:
+    """Return the policy with further rules, behind those that it has."""
+    return {**policy, "rules": [*policy.get("rules", []), *rules]}
 
 
 def replace_rule(policy: Document, place: int, rule: Document) -> Document:

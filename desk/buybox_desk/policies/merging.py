@@ -26,6 +26,8 @@ def _rules(begun_from: Document, draft: Document, live: Document) -> list[Docume
     """Take the rules removed out of the live ones, and put each rule added behind the one that it stands behind."""
     before, after = begun_from.get("rules", []), draft.get("rules", [])
     rules: list[Document] = list(live.get("rules", []))
+    if rules == before:
+        return list(after)
     changes = [step for step in steps(before, after) if step[0] != "equal"]
     for _, one, one_end, _, _ in changes:
         for rule in before[one:one_end]:

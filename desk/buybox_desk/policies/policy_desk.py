@@ -1,9 +1,9 @@
 """The desk of merchandisers: everything that can be asked and changed about policies, each change on record."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from buybox_config.errors import NotFoundError
+from buybox_config.errors import NotFoundError, UsageError
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
@@ -14,7 +14,7 @@ from buybox_desk.policies.announce import Announce, silent
 from buybox_desk.policies.differences import Difference, differences
 from buybox_desk.policies.document import policy_document
 from buybox_desk.policies.drafts import DraftStore, stale_draft
-from buybox_desk.policies.editing import add_rule, remove_rule, replace_rule, set_weight
+from buybox_desk.policies.editing import add_rules, remove_rule, replace_rule, set_weight
 from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
 from buybox_desk.policies.history import published_version, published_versions
 from buybox_desk.policies.merging import carried_over
@@ -113,8 +113,12 @@ class PolicyDesk:
 
     def add_rule(self, author: str, rule: Document, *, reason: str, token: str | None = None) -> Draft:
         """Add a rule to the author's draft; its own reason and author count where it names them. Errors as above."""
-        whole = _signed_rule(rule, _name(author), reason)
-        return self._edited(author, lambda policy: add_rule(policy, whole), reason, token)
+        return self.add_rules(author, [rule], reason=reason, token=token)
+
+    def add_rules(self, author: str, rules: Sequence[Document], *, reason: str, token: str | None = None) -> Draft:
+        """Add several rules, in their order, or none where one of them is wrong. Errors as above."""
+        whole = [_signed_rule(rule, _name(author), reason) for rule in rules]
+        return self._edited(author, lambda policy: add_rules(policy, whole), reason, token)
 
     def remove_rule(self, author: str, place: int, *, reason: str, token: str | None = None) -> Draft:
         """Remove the rule at a place, counted from 1; raises NotFoundError when there is none. Errors as above."""
@@ -256,6 +260,8 @@ def _detail(reason: str, what: tuple[str, ...]) -> str:
     return f"{reason}: {'; '.join(what)}"
 
 
-def _signed_rule(rule: Document, author: str, reason: str) -> Document:
+def _signed_rule(rule: object, author: str, reason: str) -> Document:
     """Return a rule with the reason and author of its change where it names none of its own."""
+    if not isinstance(rule, dict):
+        raise UsageError("a rule is a table with `action`, `scope` and `target`")
     return {"reason": _reason(reason), "author": author, **rule}

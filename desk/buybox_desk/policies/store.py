@@ -18,7 +18,7 @@ Kind = Literal["state", "version", "draft", "preview"]
 
 KIND = "policies"
 
-PAGE = 50
+PAGE = 20
 """Documents read at once: a policy of many rules is about a megabyte."""
 
 

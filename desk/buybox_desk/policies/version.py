@@ -3,7 +3,9 @@
 from typing import Any
 
 import msgspec
+from buybox_config.errors import ConfigError
 from buybox_config.policy import Policy
+from pydantic import ValidationError
 
 Document = dict[str, Any]
 
@@ -21,8 +23,8 @@ class PolicyVersion(msgspec.Struct, frozen=True, kw_only=True):
     summary: tuple[str, ...] = ()  # its changes against `base`, a line each
 
     def read(self) -> Policy:
-        """Return the checked policy under its version."""
-        return Policy.model_validate({**self.policy, "version": self.version})
+        """Return the checked policy under its version; raises ConfigError when this program cannot use it."""
+        return _policy(self.policy, self.version)
 
 
 class DraftChange(msgspec.Struct, frozen=True):
@@ -45,8 +47,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     token: str = ""  # state of the draft: a change or publication that names an older one is refused
 
     def read(self, version: int) -> Policy:
-        """Return the checked policy as it would be under a version."""
-        return Policy.model_validate({**self.policy, "version": version})
+        """Return the checked policy as it would be under a version; raises ConfigError as a version's does."""
+        return _policy(self.policy, version)
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,3 +69,15 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     live: PolicyVersion
     trial: Trial | None = None
     tried: PolicyVersion | None = None  # the version of the trial
+
+
+def _policy(document: Document, version: int) -> Policy:
+    try:
+        return Policy.model_validate({**document, "version": version})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"version {version} of the policy cannot be used by this program, a newer one may have written it: "
+            f"{place}: {first['msg']}"
+        ) from error

@@ -30,6 +30,9 @@ READ = {
 READING = 0.9
 """Share of the work that is reading and counting: the curves take the rest."""
 
+TOGETHER = 100
+"""Offers counted in one go. None is scored here, so that more would be no faster, and other threads wait less."""
+
 NAMES = ("live", "draft")
 
 
@@ -113,5 +116,5 @@ def preview_offers(
     """
     before, after = (Ranking(name, policy) for name, policy in zip(names, policies, strict=True))
     collector = ContestedCollector(unstated(market, before, after))
-    changes = fairness(offers, market, before, after, watch=collector.add)
+    changes = fairness(offers, market, before, after, watch=collector.add, together=TOGETHER)
     return changes, trade_curves(collector.columns(), (market.id, market.currency), *policies, seen)

@@ -23,6 +23,7 @@ from buybox_indexer.eligibility.verdicts import (
     floor_verdict,
     new_price_verdict,
     price_verdict,
+    withdrawn_verdict,
 )
 from buybox_indexer.known_devices import as_known
 from buybox_indexer.new_prices.price_of import NewPrices
@@ -70,7 +71,7 @@ class Judge:
 
     def notice(self, ordinal: int, offer: Offer) -> None:
         """Take note of an offer, in any order; ordinals number rows in feed order, those below 0 are kept offers."""
-        if offer.condition in self._market.conditions:
+        if offer.condition in self._market.conditions and not offer.withdrawn:
             self._survey.notice(offer)
         probation = self._probations.get(offer.seller.id)
         if probation is not None and self._verdict_on_facts(offer) is None:
@@ -116,6 +117,7 @@ class Judge:
         """Judge what a row says for itself: what is hidden for it takes no place of a probation."""
         return (
             self._standing_verdicts[offer.seller.id]
+            or withdrawn_verdict(offer)
             or blocked_verdict(self._record.blocks.of(offer))
             or condition_verdict(offer, self._market)
             or floor_verdict(offer, self._market)

@@ -20,6 +20,14 @@ class Verdict(msgspec.Struct, frozen=True):
 LIVE = Verdict()
 
 
+def withdrawn_verdict(offer: Offer) -> Verdict | None:
+    """Hide what its seller withdrew by a change that is newer than its feed's row."""
+    if not offer.withdrawn:
+        return None
+    says = f"withdrawn by a change of {offer.changed_at}"
+    return _hidden("withdrawn", f"{says}: send a newer row, or a change with `withdrawn` false, to sell it again")
+
+
 def condition_verdict(offer: Offer, market: Market) -> Verdict | None:
     """Hide what is in a condition that the market does not sell."""
     if offer.condition in market.conditions:

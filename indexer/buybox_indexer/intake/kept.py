@@ -12,6 +12,8 @@ from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
+from buybox_indexer.offer_changes.newer_changes import NewerChanges, live_changes
+
 PAGE = 5_000
 
 
@@ -26,6 +28,11 @@ class LiveOffers:
     def counts(self) -> dict[str, int]:
         """How many live offers each seller has, hidden ones not counted."""
         return {} if self._indices is None else self._counted(self._indices)
+
+    @cached_property
+    def changes(self) -> NewerChanges:
+        """What changes made of offers since their rows; they stand until a newer row speaks."""
+        return {} if self._indices is None else live_changes(self._client, self._indices)
 
     def of(self, seller: str) -> Iterator[Offer]:
         """Yield a seller's offers, each marked with when it began to be kept.

@@ -16,6 +16,7 @@ from buybox_indexer.intake.reading_processes import processes_for, read_in_proce
 from buybox_indexer.intake.spool import Spool, spool_folder
 from buybox_indexer.intake.waiting import BESIDE, Turned, Waiting, packed_row
 from buybox_indexer.listing import Reject
+from buybox_indexer.offer_changes.newer_changes import NewerChanges
 from buybox_indexer.report import Accounts, SellerReport
 
 Tell = Callable[[str], None]
@@ -45,7 +46,7 @@ class Intake:
         A seller whose feed breaks, or suddenly names hardly any of its live offers (unless forced), keeps the live
         offers of which no row spoke; so does a seller with live offers that is not among `sellers`.
         """
-        for heard in self._heard(sellers, now, tell):
+        for heard in self._heard(sellers, now, live, tell):
             self._take(heard, live, force=force)
         if not force:
             for seller in sorted(live.counts.keys() - {seller.id for seller in sellers}):
@@ -75,31 +76,33 @@ class Intake:
         self.waiting.close()
         self._spools.turned.close()
 
-    def _heard(self, sellers: Sequence[Seller], now: dt.datetime, tell: Tell) -> Iterable[Heard]:
+    def _heard(self, sellers: Sequence[Seller], now: dt.datetime, live: LiveOffers, tell: Tell) -> Iterable[Heard]:
         processes = processes_for(sellers, self.market.id, self._settings)
         tell_rows = self._teller(tell)
         if processes > 1:
-            return self._heard_by(processes, sellers, now, tell_rows)
-        reader = self._reader(self._spools, self._judge.notice, tell_rows)
+            spools = [new_spools(self._folder) for _ in range(processes)]
+            readers = [self._reader(one, lambda _ordinal, _offer: None, live.changes, tell_rows) for one in spools]
+            return self._heard_by(readers, spools, sellers, now)
+        reader = self._reader(self._spools, self._judge.notice, live.changes, tell_rows)
         return (reader.read(seller, number, now) for number, seller in enumerate(sellers))
 
     def _heard_by(
-        self, processes: int, sellers: Sequence[Seller], now: dt.datetime, tell: Callable[[int], None]
+        self, readers: Sequence[SellerReader], spools: Sequence[Spools], sellers: Sequence[Seller], now: dt.datetime
     ) -> list[Heard]:
         """Let other processes read; the judge is shown the offers when all are there."""
-        spools = [new_spools(self._folder) for _ in range(processes)]
         for one in spools:
             self._spools.waiting.join(one.waiting)
             self._spools.turned.join(one.turned)
-        readers = [self._reader(one, lambda _ordinal, _offer: None, tell) for one in spools]
         heard = read_in_processes(readers, spools, self._folder, self.market.id, sellers, now)
         for part in self.waiting.parts(self.market.id):
             for entry in sorted(part, key=lambda one: one.ordinal):
                 self._judge.notice(entry.ordinal, entry.offer)
         return heard
 
-    def _reader(self, spools: Spools, notice: Notice, tell: Callable[[int], None]) -> SellerReader:
-        return SellerReader(self.market, self._understanding, self._settings, spools, notice, tell)
+    def _reader(
+        self, spools: Spools, notice: Notice, changes: NewerChanges, tell: Callable[[int], None]
+    ) -> SellerReader:
+        return SellerReader(self.market, self._understanding, self._settings, spools, notice, tell, changes)
 
     def _teller(self, tell: Tell) -> Callable[[int], None]:
         def tell_rows(rows: int) -> None:

@@ -19,6 +19,7 @@ from buybox_indexer.intake.waiting import Turned, Waiting, packed_row
 from buybox_indexer.listing import Feed, Listing, RawRow, Reject, TurnedAway
 from buybox_indexer.normalise.steps import steps
 from buybox_indexer.normalise.words import Words
+from buybox_indexer.offer_changes.newer_changes import NewerChanges, brought_forward
 from buybox_indexer.offers import build_offer
 from buybox_indexer.rejects.kept_rejects import clean_text, raw_text
 from buybox_indexer.report import SellerReport
@@ -67,9 +68,11 @@ class SellerReader:
         spools: Spools,
         notice: Notice,
         tell: Callable[[int], None] = lambda _: None,
+        changes: NewerChanges | None = None,
     ) -> None:
+        """Make a reader; `changes` are those of live offers, which an older row does not undo."""
         self._market, self._understanding, self._settings = market, understanding, settings
-        self._spools, self._notice, self._tell = spools, notice, tell
+        self._spools, self._notice, self._tell, self._changes = spools, notice, tell, changes or {}
 
     def read(self, seller: Seller, number: int, now: dt.datetime) -> "Heard":
         """Read a seller's feeds, in their order; `number` tells its rows' ordinals from other sellers'.
@@ -110,7 +113,8 @@ class SellerReader:
                     device_no = None
                 else:
                     device_no = device.device_no
-                    offer = build_offer(listing, device, recognised, feed, facts)
+                    built = build_offer(listing, device, recognised, feed, facts)
+                    offer = brought_forward(built, self._changes, feed.market)
                     entry = Waiting(found.ordinal, feed.name, raw.number, offer, packed_row(raw.values))
                     self._spools.waiting.write(feed.market.id, device_no, entry)
                     self._notice(found.ordinal, offer)

@@ -26,7 +26,7 @@ from buybox_indexer.normalise.words import load_words
 from buybox_indexer.report import Accounts
 from buybox_indexer.resolve import resolver
 
-STRONGER = ["seller_suspended", "review_due", "unknown_device"]
+STRONGER = ["seller_suspended", "review_due", "withdrawn", "unknown_device"]
 """Reasons that are told before a block."""
 
 

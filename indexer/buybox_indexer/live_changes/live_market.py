@@ -1,7 +1,7 @@
 """A market's live generation in which devices are judged again, all their offers together, and written."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 
 import msgspec
@@ -85,17 +85,28 @@ class LiveMarket:
         )
         return {hit["_id"]: hit["_source"]["device_id"] for hit in hits}
 
+    def offers_named(self, ids: Iterable[str]) -> dict[str, Offer]:
+        """Return those of these offers that exist, by id, hidden ones too."""
+        return self._live.offers_named(ids)
+
     def stand_beside(
-        self, intake: Intake, judge: Judge, devices: Iterable[str], without: str | None = None
+        self,
+        intake: Intake,
+        judge: Judge,
+        devices: Iterable[str],
+        without: str | None = None,
+        instead: Mapping[str, Offer] | None = None,
     ) -> Concerned:
         """Let all live offers of these devices be judged again, but those of one seller; say what that concerns.
 
+        `instead` are offers as they are from now on, by id: each stands in the place of the live one.
         The judge is shown them and, where few sell one of the devices, what the others of its category cost. An offer
         of a device that was renamed is judged under the id of now. One of a device that the catalogue forgot is set
         aside: it is hidden, and its device goes.
         """
         catalogue, touched, forgotten = self._workshop.catalogue, set(devices), []
-        for offer in self._live.offers_of(sorted(every_id(catalogue, touched))):
+        for live in self._live.offers_of(sorted(every_id(catalogue, touched))):
+            offer = (instead or {}).get(live.offer_id, live)
             touched.add(offer.device_id)
             if offer.seller.id == without:
                 continue

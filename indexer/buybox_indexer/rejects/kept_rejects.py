@@ -21,6 +21,10 @@ LONGEST_RAW = 8_000
 """Characters of the row as read that are kept."""
 
 
+ORDER = ["seller", "market", "feed", "row", "reason"]
+"""How rejects are listed."""
+
+
 def raw_text(values: dict[str, str]) -> str:
     """Write a row as read, as JSON, cut at LONGEST_RAW; bytes that no encoding knew become question marks."""
     clean = {key: value.encode("utf-8", "replace").decode() for key, value in values.items()}
@@ -76,6 +80,36 @@ def list_rejects(
     left_out = ["run"] if raw else ["run", "raw"]
     for hit in _hits(client, settings, {"seller": seller, "reason": reason, "market": market}, left_out):
         yield hit["_source"]
+
+
+class RejectsAsked(msgspec.Struct, frozen=True):
+    """Which of a seller's rejects are read, and where among them to begin."""
+
+    seller: str
+    market: str | None = None
+    reason: str | None = None
+    first: int = 0
+    most: int = 50
+
+
+def rejects_page(client: OpenSearch, settings: Settings, asked: RejectsAsked) -> tuple[int, list[dict[str, Any]]]:
+    """Return how many there are and those of one page, in the order and shape of `list_rejects` with the row as read.
+
+    The engine reads no deeper than 10,000 rows: `list_rejects` yields all.
+    """
+    body = {
+        "query": _filter({"seller": asked.seller, "market": asked.market, "reason": asked.reason}),
+        "sort": [{field: "asc"} for field in ORDER],
+        "from": asked.first,
+        "size": asked.most,
+        "track_total_hits": True,
+        "_source": {"excludes": ["run"]},
+    }
+    try:
+        found = client.search(index=_index(settings), body=body)["hits"]
+    except NotFoundError:
+        return 0, []
+    return found["total"]["value"], [hit["_source"] for hit in found["hits"]]
 
 
 def kept_rejects(
@@ -172,8 +206,7 @@ def forget_all_rejects(
 def _hits(
     client: OpenSearch, settings: Settings, wanted: dict[str, str | None], left_out: list[str]
 ) -> Iterator[dict[str, Any]]:
-    order = ["seller", "market", "feed", "row", "reason"]
-    hits = every_hit(client, _index(settings), _filter(wanted), sort=order, _source={"excludes": left_out})
+    hits = every_hit(client, _index(settings), _filter(wanted), sort=ORDER, _source={"excludes": left_out})
     try:
         yield from hits
     except NotFoundError:

@@ -115,17 +115,20 @@ class _Retry:
         self, offers: Sequence[Offer], beside: Sequence[Offer], judge: Judge, histories: Histories
     ) -> tuple[list[Judged], list[Offer]]:
         """Return the new offers judged, and as they are stored; what is beside them stays as it is."""
-        conditions, past = self._market.conditions, histories.past(offer.device_id for offer in offers)
-        references = past.refer(offer for offer in (*beside, *offers) if offer.condition in conditions)
+        past = histories.past(offer.device_id for offer in offers)
+        references = past.refer(offer for offer in (*beside, *offers) if self._asks(offer))
         referred = (msgspec.structs.replace(one, reference=references.get(one.device_id)) for one in offers)
         available = [judge.available(offer) for offer in referred]
         judged = [(offer, judge.verdict(offer)) for offer in available]
         asked = [(offer, offer.state) for offer in beside] + [(offer, verdict.state) for offer, verdict in judged]
-        lines = histories.add(past, [(offer, state) for offer, state in asked if offer.condition in conditions])
+        lines = histories.add(past, [(offer, state) for offer, state in asked if self._asks(offer)])
         seen = self._market.prior_price
         prior = [histories.prior_price(o, lines) if seen and v.state in SHOWN else None for o, v in judged]
         knowledge = Knowledge(self._workshop.catalogue, self._curves(), self._now)
         return judged, finished([(o, v, p) for (o, v), p in zip(judged, prior, strict=True)], knowledge)
+
+    def _asks(self, offer: Offer) -> bool:
+        return offer.condition in self._market.conditions and not offer.withdrawn
 
     def _settle(self, found: Sequence[Found], judged: Sequence[Judged]) -> None:
         """Forget the rejects that became offers; those that are hidden say why from now on."""

@@ -38,7 +38,29 @@ class SellerAsks(msgspec.Struct, frozen=True):
     generation: str
     model_id: str
     policy: int  # its version
+    simulated: bool  # whether sellers, orders and shoppers of the market are
     own: list[OwnOffer]  # by device
+
+
+class LiveMarket(msgspec.Struct, frozen=True):
+    """What is live in a market at one moment: the same until it changes in any way that is seen."""
+
+    market: Market
+    indices: MarketIndices
+    revision: int
+    model_id: str
+    simulated: bool
+
+
+def live_market(client: OpenSearch, settings: Settings, market: Market) -> LiveMarket:
+    """Return what is live in a market; raises NotFoundError when nothing is loaded for it."""
+    generations = Generations(client, settings, market.id)
+    indices = generations.live()
+    if indices is None:
+        raise NotFoundError(f"nothing is loaded for market {market.id}: load its feeds with `buybox index`")
+    meta = generations.meta(indices)
+    model_id, simulated = str(meta.get("model_id", FORMULA_ID)), bool(meta.get("simulated", False))
+    return LiveMarket(market, indices, int(meta.get("revision", 0)), model_id, simulated)
 
 
 def seller_asks(client: OpenSearch, settings: Settings, market: Market, seller: str, policy: Policy) -> SellerAsks:
@@ -46,19 +68,20 @@ def seller_asks(client: OpenSearch, settings: Settings, market: Market, seller: 
 
     Raises NotFoundError when nothing is loaded for the market, or the seller has no offer in it.
     """
-    generations = Generations(client, settings, market.id)
-    indices = generations.live()
-    if indices is None:
-        raise NotFoundError(f"nothing is loaded for market {market.id}: load its feeds with `buybox index`")
-    model_id = str(generations.meta(indices).get("model_id", FORMULA_ID))
-    curves, quality = stored_curves(client, settings, model_id), _quality(client, settings, market, seller)
+    return asks_of(client, settings, live_market(client, settings, market), seller, policy)
+
+
+def asks_of(client: OpenSearch, settings: Settings, live: LiveMarket, seller: str, policy: Policy) -> SellerAsks:
+    """Return the same from what is known to be live."""
+    market, indices = live.market, live.indices
+    curves, quality = stored_curves(client, settings, live.model_id), _quality(client, settings, market, seller)
     own: list[OwnOffer] = []
     for offers in _offers_by_devices(client, indices, seller):
         terms = _terms(client, indices, market, offers)
         own += own_offers(offers, seller, curves, policy, terms.__getitem__, quality)
     if not own:
         raise NotFoundError(_unknown(client, indices, market, seller))
-    return SellerAsks(seller, market, indices.generation, model_id, policy.version, own)
+    return SellerAsks(seller, market, indices.generation, live.model_id, policy.version, live.simulated, own)
 
 
 def _quality(client: OpenSearch, settings: Settings, market: Market, seller: str) -> SellerQuality | None:

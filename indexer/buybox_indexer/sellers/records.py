@@ -78,6 +78,15 @@ def seller_quality(client: OpenSearch, settings: Settings, seller: str) -> Selle
     return _record(found["_source"]["record"])
 
 
+def newest_quality(client: OpenSearch, settings: Settings) -> list[SellerQualityRecord]:
+    """Return the newest record of every seller that was ever judged, by seller."""
+    query, index = {"term": {"newest": True}}, IndexNames(settings.index_prefix).store(KIND)
+    try:
+        return [_record(hit["_source"]["record"]) for hit in every_hit(client, index, query, sort=["seller", "day"])]
+    except NotFoundError:
+        return []
+
+
 def quality_history(client: OpenSearch, settings: Settings, seller: str) -> list[SellerQualityRecord]:
     """Return a seller's records, one a day on which a load judged it, oldest first."""
     query = {"bool": {"filter": [{"term": {"seller": seller}}, {"term": {"newest": False}}]}}

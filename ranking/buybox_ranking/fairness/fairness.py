@@ -25,17 +25,19 @@ def fairness(
     after: Ranking,
     seen: Callable[[int], None] = lambda _: None,
     watch: Callable[[DeviceContest], None] = lambda _: None,
+    *,
+    together: int = TOGETHER,
 ) -> Fairness:
     """Compare who holds the boxes of a market under two rankings.
 
     `offers` are those of one market, all offers of a device together; those that do not compete are left out. They
     are read once, and what is kept in memory grows with the sellers and devices, not with the offers. `seen` is told
     how many competing offers were read so far; `watch` is handed every device in passing, with the parts that its
-    offers carry. Raises ValueError for an offer of another market, or a device whose offers stand apart: its boxes
-    would be counted twice.
+    offers carry. Some `together` offers are scored in one go. Raises ValueError for an offer of another market, or a
+    device whose offers stand apart: its boxes would be counted twice.
     """
     tally, read = Tally(unstated(market, before, after)), 0
-    for contests in _batches(_contests(offers, market.id)):
+    for contests in _batches(_contests(offers, market.id), together):
         _count(contests, before, after, tally)
         for contest in contests:
             watch(contest)
@@ -57,13 +59,13 @@ def _contests(offers: Iterable[Offer], market: str) -> Iterator[DeviceContest]:
         yield contest
 
 
-def _batches(contests: Iterable[DeviceContest]) -> Iterator[list[DeviceContest]]:
+def _batches(contests: Iterable[DeviceContest], together: int) -> Iterator[list[DeviceContest]]:
     batch: list[DeviceContest] = []
     size = 0
     for contest in contests:
         batch.append(contest)
         size += len(contest.offers)
-        if size >= TOGETHER:
+        if size >= together:
             yield batch
             batch, size = [], 0
     yield batch

@@ -84,6 +84,12 @@ def test_an_operator_promotes_a_model_and_goes_back(buybox: Buybox, folder: Fold
     states = {line["model_id"]: line["state"] for line in document(buybox("model", "list", "--json"))}
     assert states == {"m-dear": "live", "m-cheap": None, "formula-1": None}
     back = document(buybox("model", "rollback", "--note", "complaints", "--json"))
+    logged = document(buybox("audit", "--action", "model", "--json"))
+    assert [(entry["action"], entry["who"], entry["detail"]) for entry in logged] == [
+        ("model.rollback", "command line", "live in FR: complaints"),
+        ("model.promote", "command line", "live in FR: a trial"),
+        ("model.promote", "a person", "live in FR: autumn"),
+    ]
     assert (back["model_id"], back["before"], back["comparison"]) == ("m-cheap", "m-dear", None)
     assert best_offer(buybox) == "alpha"
 

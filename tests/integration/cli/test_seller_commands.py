@@ -70,6 +70,8 @@ def test_an_operator_confirms_a_bargain(buybox: Buybox) -> None:
     assert confirmed["total"] == {"amount": "30.00", "currency": "EUR"}
     assert confirmed["effect"] == "it competes now"
     assert "confirmed until" in buybox(*asked).stdout
+    logged = document(buybox("audit", "--action", "offer.confirm", "--json"))
+    assert (len(logged), logged[1]["detail"].endswith(": end of line")) == (2, True)
     assert document(buybox("seller", "show", "delta", "--json"))["markets"]["FR"]["boxes"]["held"] == 1
     missing = buybox("offer", "confirm", "--seller", "delta", "--market", "FR", "--sku", "delta-2")
     assert missing.returncode == 1

@@ -4,7 +4,8 @@ import asyncio
 
 import msgspec
 from buybox_api.asking import OffersRequest, SearchRequest
-from buybox_api.cache import PAUSE_S, AnswerCache, answer_key, form
+from buybox_api.cache import AnswerCache, answer_key, form
+from buybox_api.circuit import PAUSE_S
 from buybox_api.generations import Generation
 from buybox_api.shapes import shapes_mark
 from buybox_api.weights import policy_mark

@@ -1,0 +1,1 @@
+"""Pages of merchandisers: what is live and what is prepared, what a change would do, and what became of it."""

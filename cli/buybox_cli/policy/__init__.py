@@ -1,0 +1,1 @@
+"""The subcommands of `buybox policy`, a file each."""
