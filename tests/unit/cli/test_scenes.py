@@ -134,7 +134,8 @@ def test_the_pin_is_ruled_for_the_evening_and_from_now_and_rolled_back_to_the_ve
 def own(sku: str, price: int, wins: int | None, **facts: object) -> OwnOffer:
     usual: dict[str, Any] = {
         **dict.fromkeys(OwnOffer.__struct_fields__), "offer_id": sku, "sku": sku, "price": price, "total": price,
-        "price_to_win": wins, "state": "eligible", "quantity": 1, "below_min_price": False, "grade": Grade.GOOD, "device_id": "apple-iphone-13-128gb",
+        "price_to_win": wins, "state": "eligible", "quantity": 1, "below_min_price": False, "grade": Grade.GOOD,
+        "device_id": "apple-iphone-13-128gb",
     }  # fmt: skip
     return OwnOffer(**{**usual, **facts})
 
