@@ -41,8 +41,10 @@ class BackOffice(Protocol):
         """
         ...
 
-    def rejects(self, seller: str, market: str | None) -> list[Document]:
-        """Return all of a seller's rejected rows as read, with how to mend them, as `buybox rejects --raw`."""
+    def rejects(
+        self, seller: str, market: str | None, reason: str | None = None, most: int | None = None
+    ) -> list[Document]:
+        """Return a seller's rejected rows as read, with how to mend them, as `buybox rejects --raw`: all or some."""
         ...
 
     def reject_counts(self, seller: str, market: str | None) -> list[Document]:

@@ -50,6 +50,10 @@ def described(answer: type[msgspec.Struct]) -> Responses:
         304: {"description": "The answer named in If-None-Match still holds.", "headers": QUERY_ID_HEADER},
         404: {"description": "No such market or device, or no offer that stands.", "content": PROBLEM},
         422: {"description": "A parameter is wrong or unknown.", "content": PROBLEM},
+        429: {
+            "description": "Too many requests from one place; Retry-After says how long to wait.",
+            "content": PROBLEM,
+        },
         503: {"description": "Nothing is loaded, or the engine does not answer.", "content": PROBLEM},
         504: {"description": "The engine does not answer in time.", "content": PROBLEM},
     }

@@ -63,6 +63,13 @@ KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
 """Each error with its status, name and title, the narrowest first."""
 
 
+PAGE_WORDS = {
+    HTTPStatus.NOT_FOUND: "there is no page at this address: it may be mistyped, or what it showed is gone",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address takes no form and shows no page of this kind: go back and try again",
+}
+"""What a page says where a program is told of methods and paths."""
+
+
 def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """Encode a problem document."""
     return Response(
@@ -122,8 +129,10 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
-    where = "" if is_page(request) else "; see /openapi.json"
-    detail = f"{request.method} {request.url.path[:200]}: {status.description or status.phrase}{where}"
+    said = status.description or status.phrase
+    detail = f"{request.method} {request.url.path[:200]}: {said}; see /openapi.json"
+    if is_page(request):
+        detail = PAGE_WORDS.get(status, said)
     problem = Problem(type="about:blank", title=status.phrase, status=status, detail=detail)
     return answer_problem(request, problem, error.headers)
 

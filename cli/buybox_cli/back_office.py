@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -76,9 +77,11 @@ class IndexerBackOffice:
         """Return each of a seller's offers with state, price to win and moves, as `buybox price-to-win`."""
         return stock_document(self._asks(seller, market), language)
 
-    def rejects(self, seller: str, market: str | None) -> list[Document]:
+    def rejects(
+        self, seller: str, market: str | None, reason: str | None = None, most: int | None = None
+    ) -> list[Document]:
         """Return a seller's rejected rows as read, with how to mend them, as `buybox rejects --raw`."""
-        return list(list_rejects(self._client, self._settings, seller, None, market, raw=True))
+        return list(islice(list_rejects(self._client, self._settings, seller, reason, market, raw=True), most))
 
     def reject_counts(self, seller: str, market: str | None) -> list[Document]:
         """Return how many rows each reason turned away, as `buybox rejects --count`."""

@@ -153,7 +153,7 @@ def sign_in(visit: Callable[..., Page], market: Market) -> Callable[..., Page]:
 
     def signed_in(scope: Scope, path: str, width: int = 1280) -> Page:
         page = visit("/sign-in", width)
-        page.get_by_label("Key").fill(market.keys[scope])
+        page.get_by_label("Your key").fill(market.keys[scope])
         page.get_by_role("button", name="Sign in").click()
         page.goto(path)
         return page

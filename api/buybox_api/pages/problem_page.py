@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
+from buybox_api.access.next_page import own_path
 from buybox_api.pages.render import render
 from buybox_api.problem import Problem
 
@@ -58,7 +59,10 @@ def sign_in_address(request: Request) -> str:
 
 def way_back(request: Request) -> str | None:
     """Return the path of the page of ours that the browser comes from, None where it does not tell."""
-    came_from = urlsplit(request.headers.get("referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return None
     if came_from.netloc != request.headers.get("host") or came_from.path == request.url.path:
         return None
-    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return own_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))

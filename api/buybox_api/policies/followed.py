@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import msgspec
-from buybox_config.errors import BuyboxError, ConfigError
+from buybox_config.errors import ConfigError
 from buybox_config.markets import Market
 from buybox_config.policy import check_markets
 from buybox_desk.policies.version import InForce, PolicyVersion, Trial
-from pydantic import ValidationError
 
 from buybox_api.faults import PolicyUnknownError
 from buybox_api.policies.source import PolicySource
@@ -76,15 +75,15 @@ class Worker:
             return None
 
     def _worked_out(self, version: PolicyVersion) -> PolicyInForce:
-        """Work a version out; raises ConfigError that names it where this program cannot read it."""
+        """Work a version out; raises ConfigError that names it where this program cannot use it."""
         made = self._made.get(version.version)
         if made is not None and made[0] == version:
             return made[1]
+        policy = version.read()
         try:
-            policy = version.read()
             check_markets(policy, self._markets)
-        except (ValidationError, BuyboxError) as error:
-            raise ConfigError(f"version {version.version} of the policy cannot be read here: {_why(error)}") from error
+        except ConfigError as error:
+            raise ConfigError(f"version {version.version} of the policy cannot be used here: {error}") from error
         in_force = PolicyInForce(policy, self._markets, version.published_at or None)
         self._made[version.version] = (version, in_force)
         return in_force
@@ -92,11 +91,3 @@ class Worker:
     def _forget_all_but(self, found: InForce) -> None:
         kept = {found.live.version, found.trial.version if found.trial else 0}
         self._made = {number: made for number, made in self._made.items() if number in kept}
-
-
-def _why(error: Exception) -> str:
-    """Name the first thing that is wrong and its place."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])[:100]}: {first['msg']}"

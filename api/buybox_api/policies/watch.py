@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import msgspec
 from buybox_config.errors import BuyboxError
 from buybox_config.markets import Market
-from buybox_desk.policies.version import InForce
+from buybox_desk.policies.version import InForce, Trial
 
 from buybox_api.desk import told_apart
 from buybox_api.faults import PolicyUnknownError
@@ -58,6 +58,11 @@ class PolicyWatch:
     def live(self) -> PolicyInForce:
         """The live policy, raised as by `in_force`."""
         return self._known().live
+
+    @property
+    def trial(self) -> Trial | None:
+        """The trial that runs, raised as by `in_force`."""
+        return self._known().trial
 
     @property
     def state(self) -> PolicyState:

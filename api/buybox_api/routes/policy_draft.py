@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import Annotated
 
+from buybox_desk.policies.errors import StaleDraftError
+from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_desk.policies.version import Draft
 from fastapi import APIRouter, Path, Query, Request, Response
 
@@ -11,7 +13,7 @@ from buybox_api.policies.asked import BeginBody, PolicyBody, RuleBody, WeightBod
 from buybox_api.policies.asking import ReasonQuery
 from buybox_api.policies.at_policies import at_policies
 from buybox_api.policies.described import asking, described_policy
-from buybox_api.policies.draft_tag import answered_draft, seen_draft
+from buybox_api.policies.draft_tag import Seen, answered_draft, seen_draft
 from buybox_api.policies.json_body import read_json
 from buybox_api.routes.policies import NEEDS_KEY, NO_PARAMETERS, Merchandiser
 
@@ -35,7 +37,13 @@ async def draft(request: Request, caller: Merchandiser) -> Response:
 async def begin(request: Request, caller: Merchandiser) -> Response:
     """Begin a draft from the live policy, or answer with the one that there is."""
     body = await read_json(request, BeginBody)
-    return answered_draft(await at_policies(request, lambda policies: policies.begin(caller.name, anew=body.anew)))
+    async with seen_draft(request) as seen:
+        return answered_draft(
+            await at_policies(
+                request,
+                lambda policies: _unchanged(policies, caller.name, seen).begin(caller.name, anew=body.anew),
+            )
+        )
 
 
 @router.put("", responses=CHANGED, openapi_extra=asking(PolicyBody), dependencies=NO_PARAMETERS)
@@ -60,14 +68,18 @@ async def replace(request: Request, caller: Merchandiser) -> Response:
 )
 async def drop(request: Request, caller: Merchandiser) -> Response:
     """Forget the draft."""
-    await at_policies(request, lambda policies: policies.drop(caller.name))
+    async with seen_draft(request) as seen:
+        await at_policies(request, lambda policies: _unchanged(policies, caller.name, seen).drop(caller.name))
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.post("/rebase", responses=CHANGED, openapi_extra=NEEDS_KEY, dependencies=NO_PARAMETERS)
 async def rebase(request: Request, caller: Merchandiser) -> Response:
     """Carry the draft's changes over to the live policy, which somebody else published meanwhile."""
-    return answered_draft(await at_policies(request, lambda policies: policies.rebase(caller.name)))
+    async with seen_draft(request) as seen:
+        return answered_draft(
+            await at_policies(request, lambda policies: _unchanged(policies, caller.name, seen).rebase(caller.name))
+        )
 
 
 @router.post("/weights", responses=CHANGED, openapi_extra=asking(WeightBody), dependencies=NO_PARAMETERS)
@@ -131,3 +143,11 @@ async def remove_rule(
                 lambda policies: policies.remove_rule(caller.name, place, reason=asked.reason, token=seen.token),
             )
         )
+
+
+def _unchanged(policies: PolicyDesk, author: str, seen: Seen) -> PolicyDesk:
+    """Return the desk for what is done to a draft as a whole; raises StaleDraftError unless it is as it was seen."""
+    draft = None if seen.token is None else policies.draft(author)
+    if seen.token is not None and (draft is None or draft.token != seen.token):
+        raise StaleDraftError(f"the draft of {author} was changed or dropped since it was read: look at it again")
+    return policies

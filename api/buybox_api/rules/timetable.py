@@ -14,19 +14,25 @@ LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class Timetable:
-    """Which rules are in force when: from `from` on and before `until`, worked out once for a policy."""
+    """Which rules are in force when: from `from` on and before `until`.
+
+    Boundaries are worked out once for a policy, the rules of a period when it is first asked for: most of them never
+    are, and of 500 rules all of them took a tenth of a second for each market.
+    """
 
     def __init__(self, rules: Sequence[ListRule], market: Market) -> None:
-        timed = [(rule, *_span(rule, market)) for rule in rules if _is_of(rule, market)]
-        moments = {moment for _, start, end in timed for moment in (start, end)}
+        self._timed = [(rule, *_span(rule, market)) for rule in rules if _is_of(rule, market)]
+        moments = {moment for _, start, end in self._timed for moment in (start, end)}
         self._boundaries = sorted(moments - {FIRST, LAST})
-        self._in_force = [
-            tuple(rule for rule, start, end in timed if start <= since < end) for since in [FIRST, *self._boundaries]
-        ]
+        self._in_force: dict[int, tuple[ListRule, ...]] = {}
 
     def rules(self, now: dt.datetime) -> tuple[ListRule, ...]:
         """Return the rules in force, in the policy's order."""
-        return self._in_force[self.period(now)]
+        period = self.period(now)
+        if period not in self._in_force:
+            since = self._boundaries[period - 1] if period else FIRST
+            self._in_force[period] = tuple(rule for rule, start, end in self._timed if start <= since < end)
+        return self._in_force[period]
 
     def period(self, now: dt.datetime) -> int:
         """Return the number of the period between boundaries: answers of two periods may differ."""

@@ -13,13 +13,14 @@ import pytest
 from buybox_config.connections import open_search, redis_at
 from buybox_config.endpoints import Endpoints
 from buybox_config.engine.redis import choose_redis, command, greeting
+from buybox_config.errors import EngineError
 from buybox_config.settings import Settings
 from buybox_desk.policies.announce import channel, redis_announcer, silent
 from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_desk.policies.version import PolicyVersion
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import ConflictError
+from opensearchpy.exceptions import ConflictError, ConnectionTimeout
 from redis import Redis
 
 pytestmark = pytest.mark.engine
@@ -241,3 +242,20 @@ def test_a_publication_does_not_wait_for_a_redis_that_is_gone(
     assert desk_with(announce=redis_announcer(settings, nowhere)).publish("desk one", "care").version == 2
     assert "Redis did not announce it" in caplog.text
     assert redis_announcer(settings, Endpoints(endpoints.opensearch_url, None)) is silent
+
+
+class Untraceable(FaultyClient):
+    """A client that cannot write to the audit log."""
+
+    def index(self, **request: Any) -> Any:  # noqa: ANN401 - as the client's own
+        if request["index"].endswith("-audit"):
+            raise ConnectionTimeout("TIMEOUT", "no answer", None)
+        return super().index(**request)
+
+
+def test_a_change_that_cannot_be_put_on_record_fails_loudly(
+    desk_with: Callable[..., PolicyDesk], search_client: OpenSearch
+) -> None:
+    drafted(desk_with(), "desk one", 1.5)
+    with pytest.raises(EngineError, match=r"policy\.publish of version 2 could not be written to the audit log"):
+        desk_with(Untraceable(search_client, "", die)).publish("desk one", "care")

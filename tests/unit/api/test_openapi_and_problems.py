@@ -111,7 +111,7 @@ async def test_an_unknown_parameter_is_named_with_those_that_there_are(client: h
     assert "known are market, grade, grade_min, colour" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/model", "/v1/search/", "/docs", "/v1/devices/a/best/"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/model", "/v1/search/", "/docs", "/v1/devices/a/best/"])
 async def test_an_unknown_path_is_a_404_problem_document(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -103,7 +103,7 @@ async def test_a_policy_that_this_program_cannot_read_leaves_the_last_good_one_a
     for _ in range(3):
         await watch.look()
     assert (watch.live.policy.version, watch.state.version) == (1, 1)
-    assert "version 2 of the policy cannot be read here: moods" in (watch.state.fault or "")
+    assert "version 2 of the policy cannot be used by this program" in (watch.state.fault or "")
     assert (len(caplog.records), watch.state.age_s) == (1, 0.0)
     source.said = InForce(live=heavier(3))
     await watch.look()
@@ -127,13 +127,13 @@ async def test_a_process_that_starts_where_the_live_policy_cannot_be_read_takes_
     watch = watch_of(source, clock)
     await watch.look()
     assert watch.live.policy.version == 2
-    assert "version 4 of the policy cannot be read here" in (watch.state.fault or "")
+    assert "version 4 of the policy cannot be used by this program" in (watch.state.fault or "")
 
 
 async def test_where_no_version_can_be_read_nothing_is_answered(clock: Clock) -> None:
     watch = watch_of(Shelved(version(1, NEWER)), clock)
     await watch.look()
-    with pytest.raises(PolicyUnknownError, match="version 1 of the policy cannot be read here"):
+    with pytest.raises(PolicyUnknownError, match="version 1 of the policy cannot be used by this program"):
         watch.in_force(None)
 
 
@@ -149,7 +149,7 @@ async def test_in_a_trial_each_shopper_keeps_one_arm_and_who_has_no_id_the_live_
         assert in_force.arm == ("trial" if in_force.policy.version == 3 else "live")
         assert in_force.trial_share == 50
     assert (watch.in_force(None).policy.version, watch.in_force(None).arm) == (2, "live")
-    assert watch.state.trial == 3
+    assert (watch.state.trial, watch.trial) == (3, TRIAL)
 
 
 async def test_when_a_trial_ends_everybody_has_the_live_policy_and_nothing_speaks_of_a_trial(clock: Clock) -> None:
@@ -173,7 +173,7 @@ async def test_a_trial_that_cannot_be_read_gives_everybody_the_live_policy(clock
     await watch.look()
     assert {watch.in_force(str(number)).policy.version for number in range(50)} == {2}
     assert watch.live.trial_share == 50
-    assert "version 3 of the policy cannot be read here" in (watch.state.fault or "")
+    assert "version 3 of the policy cannot be used by this program" in (watch.state.fault or "")
 
 
 async def test_an_announcement_is_followed_at_once_and_silence_within_the_second(

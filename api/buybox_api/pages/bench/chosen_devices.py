@@ -15,14 +15,17 @@ class DeviceLink(msgspec.Struct, frozen=True):
 
     device_id: str
     title: str
+    model_id: str
     offers: int
 
 
 async def find_devices(storefront: Storefront, market: Market, words: str) -> list[DeviceLink]:
-    """Return the devices on offer that words find, best first."""
+    """Return the devices on offer that fit all words, best first."""
     request = SearchRequest(market=market.id, q=words[:WORDS_MAX], per_page=FOUND)
     found = await storefront.search(request)
-    return [DeviceLink(device.device_id, device.title, device.offer_count) for device in found.devices]
+    if found.query.notice is not None:
+        return []
+    return [DeviceLink(card.device_id, card.title, card.model_id, card.offer_count) for card in found.devices]
 
 
 async def popular_devices(storefront: Storefront, market: Market, category: str) -> list[str]:

@@ -168,6 +168,8 @@ def _beside(location: tuple[int | str, ...], message: str) -> tuple[str, str]:
             return told
     place = tuple(str(step) for step in location)
     field = PLACES.get(place) or PLACES.get(place[:1]) or "action"
+    if field == "market":
+        return field, "Choose a market from the list."
     return field, f"{plain[:1].upper()}{plain[1:]}."
 
 

@@ -1,5 +1,7 @@
 """What a rule names, made sure of: ids are known, and names that people type become ids."""
 
+from collections.abc import Sequence
+
 import msgspec
 from buybox_config.markets import Market
 from buybox_desk.policies.rule_words import plain_name
@@ -41,21 +43,22 @@ async def _known(
     try:
         if fact == "device":
             return await _device(storefront, market, value)
-        return _model(storefront, market, value) if fact == "model" else _plain(storefront, market, fact, value)
+        return await _model(storefront, market, value) if fact == "model" else _plain(storefront, market, fact, value)
     except UnknownNameError as error:
         errors[field] = str(error)
         return value
 
 
-def _model(storefront: Storefront, market: Market, value: str) -> str:
+async def _model(storefront: Storefront, market: Market, value: str) -> str:
     understanding = storefront.understanding
     if understanding.model_name(value) is not None:
         return value
     found = understanding.understand(value, market.language)
     if "model" in found.facts:
         return found.facts["model"]
-    if found.candidates:
-        raise UnknownNameError(f"{value[:60]!r} may be several models: write {_either(found.candidates)}.")
+    near = found.candidates or [device.model_id for device in await find_devices(storefront, market, value)]
+    if near:
+        raise UnknownNameError(f"{value[:60]!r} may be several models: write {_either(near)}.")
     raise UnknownNameError(f"No model {value[:60]!r} is known: write its name, such as iPhone 13, or its id.")
 
 
@@ -84,8 +87,8 @@ def _plain(storefront: Storefront, market: Market, fact: str, value: str) -> str
     return found
 
 
-def _either(names: tuple[str, ...] | list[str]) -> str:
-    shown = list(names[:LISTED])
+def _either(names: Sequence[str]) -> str:
+    shown = list(dict.fromkeys(names))[:LISTED]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 

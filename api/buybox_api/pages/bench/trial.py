@@ -88,7 +88,7 @@ async def _shown(
         tried=in_force.tried,
         report=report,
         arms=[] if report is None else _arms(report),
-        days=None if report is None else decimal(report.days),
+        lasted=None if report is None else _lasted(report.days),
         share=None if report is None else _share(report),
         verdict_class="note" if report is None else VERDICTS.get(report.verdict.kind, "note"),
         past=[(each, moment(each.trial.started_at), moment(each.ended_at)) for each in past],
@@ -101,6 +101,10 @@ async def _shown(
 async def _report(request: Request, trial: Trial) -> TrialReport:
     desk = desk_of(request)
     return await at_desk(lambda: trial_report(desk.client, desk.settings, trial, desk.now()))
+
+
+def _lasted(days: float) -> str:
+    return "for less than a day" if days < 1 else f"for {decimal(days)} days"
 
 
 def _arms(report: TrialReport) -> list[ArmLine]:

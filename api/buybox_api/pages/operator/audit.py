@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from buybox_api.desk import at_desk, desk_of
 from buybox_api.pages.frame import Frame, desk_page
 from buybox_api.pages.operator.page import START, OperatorCaller
-from buybox_api.pages.parts_of_lists import address_of
+from buybox_api.pages.parts_of_lists import DEEPEST, address_of, page_asked
 
 router = APIRouter()
 
@@ -33,12 +33,10 @@ async def audit(request: Request, caller: OperatorCaller) -> Response:
     """Show the log."""
     desk, given = desk_of(request), request.query_params
     kind, who = given.get("kind", "") if given.get("kind", "") in KINDS else "", given.get("who", "").strip()[:LONGEST]
-    most = (
-        min(int(given["most"]), MOST) if given.get("most", "").isascii() and given.get("most", "").isdigit() else STEP
-    )
+    most = STEP * page_asked(given.get("steps"), DEEPEST // (MOST // STEP))
     log = AuditLog(desk.client, desk.settings, desk.now)
     entries = await at_desk(lambda: log.entries(most + 1, kind or None, who or None))
-    more = address_of(request.url.path, {"kind": kind, "who": who, "most": str(most + STEP)})
+    more = address_of(request.url.path, {"kind": kind, "who": who, "steps": str(most // STEP + 1)})
     return desk_page(
         request,
         "operator/audit.html",

@@ -17,6 +17,12 @@ router = APIRouter(prefix="/sellers/{seller}", include_in_schema=False)
 
 PER_PAGE = 50
 
+MOST_ROWS = 100_000
+"""Rows of one file, some 100 MB: who has more mends the first ones, or asks for one reason at a time."""
+
+LONGEST_REASON = 100
+"""Characters of a reason that are looked for."""
+
 COLUMNS = ("market", "feed", "row", "sku", "title", "reason", "message", "first_seen", "last_seen", "raw")
 
 
@@ -33,7 +39,7 @@ class SeenRejects(msgspec.Struct, frozen=True):
 async def rejects(request: Request, seller: str, caller: SellerCaller) -> Response:
     """Show a page of rejected rows, of one reason or all."""
     desk, given = desk_of(request), request.query_params
-    reason = given.get("reason") or None
+    reason = _reason(given.get("reason"))
     page = page_asked(given.get("page"), PER_PAGE)
     path = request.url.path
     seen = await at_desk(
@@ -56,6 +62,7 @@ async def rejects(request: Request, seller: str, caller: SellerCaller) -> Respon
         total=sum(each.rows for each in reasons),
         rows=seen.rows,
         part=seen.part,
+        most=MOST_ROWS,
         csv=address_of(f"{path}.csv", {**market, "reason": reason or ""}),
     )
 
@@ -64,8 +71,9 @@ async def rejects(request: Request, seller: str, caller: SellerCaller) -> Respon
 async def rejects_csv(request: Request, seller: str, caller: SellerCaller) -> Response:
     """Answer with all rejected rows of a market as a file, those of one reason or all."""
     desk, given = desk_of(request), request.query_params
+    reason = _reason(given.get("reason"))
     visit, rows = await at_desk(
-        lambda: _all(desk, open_visit(desk.back_office, caller, seller, given.get("market")), given.get("reason"))
+        lambda: _all(desk, open_visit(desk.back_office, caller, seller, given.get("market")), reason)
     )
     return csv_response(f"{visit.seller}-{visit.market}-rejects.csv", COLUMNS, _cells(rows))
 
@@ -80,8 +88,11 @@ def _read(desk: Desk, visit: Visit, reason: str | None, page: int, path: str) ->
 
 
 def _all(desk: Desk, visit: Visit, reason: str | None) -> tuple[Visit, list[Document]]:
-    rows = desk.back_office.rejects(visit.seller, visit.market)
-    return visit, [row for row in rows if not reason or row["reason"] == reason]
+    return visit, desk.back_office.rejects(visit.seller, visit.market, reason, MOST_ROWS)
+
+
+def _reason(given: str | None) -> str | None:
+    return given[:LONGEST_REASON] if given else None
 
 
 def _cells(rows: Iterable[Document]) -> Iterable[list[Cell]]:

@@ -8,8 +8,10 @@ from buybox_config.outcomes import load_outcomes
 from buybox_api.back_office import Document
 from buybox_api.pages.seller.stock_lines import StockLine
 
-BY_PEOPLE = {"seller_suspended", "blocked"}
-"""Reasons that a person decided; all others follow from a rule by itself."""
+BY_PERSON, BY_RULE = "a person of the marketplace", "a rule, by itself, at the last load"
+
+DECIDED = {"seller_suspended": BY_PERSON, "blocked": BY_PERSON, "withdrawn": "you, with a change"}
+"""Who decided, where it was no rule."""
 
 EFFECTS = {
     "hidden": "not shown to buyers",
@@ -50,8 +52,7 @@ def statements(by_reason: Mapping[str, int]) -> list[Statement]:
         outcome = outcomes.get(reason)
         if outcome is None or outcome.becomes not in {"hidden", "limited"}:
             continue
-        decided = "a person of the marketplace" if reason in BY_PEOPLE else "a rule, by itself, at the last load"
-        effect = EFFECTS[outcome.becomes]
+        decided, effect = DECIDED.get(reason, BY_RULE), EFFECTS[outcome.becomes]
         words = (outcome.becomes, effect, outcome.description, outcome.mend, decided)
         found.append(Statement(reason, outcome.title, *words, count))
     return found

@@ -55,5 +55,5 @@ async def _not_on_offer(storefront: Storefront, visit: Visit, device_id: str, ge
     title = visit.title(device_id)
     request = SearchRequest(market=visit.market.id, q=title[:100], per_page=NEAR)
     near = (await storefront.search(request, generation)).devices
-    shown = {"heading": title, "cards": shown_cards(near, request, visit), "simulated": generation.simulated}
+    shown = {"heading": title, "cards": shown_cards(near, visit), "simulated": generation.simulated}
     return KeptPage(html_of("sold_out", **visit.values(), **shown), status=404)

@@ -64,10 +64,11 @@ def shown_device(page: DevicePage, visit: Visit) -> Shown:
 
 def device_facts(device: DeviceAnswer, visit: Visit) -> list[str]:
     """Name what a device is."""
-    named = ("category", "storage_gb", "ram_gb", "size", "connectivity")
+    named = ("category", "storage_gb", "size", "connectivity")
     facts = [visit.labels.of(name, value) for name in named if (value := getattr(device, name)) is not None]
+    memory = [] if device.ram_gb is None else [f"{visit.labels.of('ram_gb', device.ram_gb)} RAM"]
     launched = [visit.say("launched", date=visit.words.written_date(device.launched))] if device.launched else []
-    return [device.brand, *facts, *launched]
+    return [device.brand, *facts, *memory, *launched]
 
 
 def full_offer(offer: OfferAnswer, traders: Traders, visit: Visit) -> Shown:

@@ -18,6 +18,9 @@ SORTS = ("relevance", "price_asc", "price_desc")
 OF_OFFERS = frozenset(OfferFilters.model_fields) - frozenset(Asked.model_fields)
 """Filters of offers: where one is set, a card's link leads to the offer shown."""
 
+NAMING = ("brand", "model", "category", "storage_gb")
+"""Filters that name a list without words."""
+
 NO_FILTERS = frozenset(("q", "sort", COMPARED))
 """Parameters of a list that leave no device out."""
 
@@ -38,8 +41,8 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "unfiltered": visit.links.list_of(pair for pair in visit.links.pairs if pair[0] in NO_FILTERS),
         "sorts": [_sort(sort, asked, visit) for sort in SORTS],
         "facets": shown_facets(answer.facets, asked, visit),
-        "cards": shown_cards(answer.devices, asked, visit),
-        "popular": shown_cards(popular, asked, visit),
+        "cards": shown_cards(answer.devices, visit, chosen=_asks_for_offers(answer, asked)),
+        "popular": shown_cards(popular, visit),
         "categories": _categories(answer, visit),
         "pages": _pages(answer, visit),
         "compared": (compared := compared_ids(visit)),
@@ -48,10 +51,14 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
     }
 
 
-def shown_cards(devices: Sequence[DeviceCard], asked: SearchRequest, visit: Visit) -> list[Card]:
-    """Show the devices of a list."""
-    chosen = bool(OF_OFFERS & asked.model_fields_set)
+def shown_cards(devices: Sequence[DeviceCard], visit: Visit, *, chosen: bool = False) -> list[Card]:
+    """Show the devices of a list; `chosen`: their links keep the options of the offer shown."""
     return [shown_card(device, visit, chosen=chosen) for device in devices]
+
+
+def _asks_for_offers(answer: SearchAnswer, asked: SearchRequest) -> bool:
+    """Tell whether filters or words ask for something of offers."""
+    return bool(OF_OFFERS & {*asked.model_fields_set, *answer.query.understood})
 
 
 def compared_ids(visit: Visit) -> list[str]:
@@ -62,9 +69,11 @@ def compared_ids(visit: Visit) -> list[str]:
 
 
 def _heading(asked: SearchRequest, visit: Visit) -> str:
+    """Name a list by its words, else by the filters that say which devices these are."""
     if asked.q.strip():
         return visit.say("results_for", text=asked.q)
-    return visit.labels.category(asked.category[0]) if len(asked.category) == 1 else visit.say("all_devices")
+    named = [(name, values[0]) for name in NAMING if len(values := getattr(asked, name)) == 1]
+    return " · ".join(visit.labels.of(name, value) for name, value in named) or visit.say("all_devices")
 
 
 def _pieces(query: QueryAnswer, visit: Visit) -> list[Shown]:

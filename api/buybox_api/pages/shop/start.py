@@ -32,7 +32,10 @@ async def start(request: Request) -> Response:
 
     async def make(storefront: Storefront, generation: Generation) -> KeptPage:
         answer = await storefront.search(asked, generation)
-        record, location = search_record(answer, asked, storefront.in_force), redirect_address(answer.query.redirect)
+        record, location = (
+            search_record(answer, asked, storefront.in_force),
+            redirect_address(answer.query.redirect, visit.market.id),
+        )
         if location is not None:
             return KeptPage("", record, 302, location)
         popular = await _popular(storefront, visit, generation) if not answer.total else []

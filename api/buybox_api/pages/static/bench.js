@@ -3,6 +3,11 @@
 
 const WAIT_MS = 120;
 
+// A session that is over leads to the sign-in page, which is no answer.
+function isAnswer(answer) {
+  return answer.ok && (answer.headers.get("Content-Type") || "").includes("json");
+}
+
 function followSliders() {
   const sliders = document.getElementById("sliders");
   if (!sliders) return;
@@ -35,14 +40,16 @@ function followSliders() {
     const mine = ++asked;
     window.history.replaceState(null, "", address(window.location.pathname));
     const answer = await fetch(address(sliders.dataset.preview), { headers: { Accept: "application/json" } });
-    if (!answer.ok || mine !== asked) return;
+    if (!isAnswer(answer) || mine !== asked) return;
     const seen = await answer.json();
     if (mine !== asked) return;
     document.getElementById("at-once").innerHTML = seen.html;
     document.getElementById("at-once-said").textContent = seen.said;
     for (const number of sliders.querySelectorAll("input[type=text]")) {
+      const told = document.getElementById(`${number.name}-told`);
+      told.textContent = seen.errors[number.name] || "";
+      told.hidden = !(number.name in seen.errors);
       number.setAttribute("aria-invalid", String(number.name in seen.errors));
-      number.title = seen.errors[number.name] || "";
     }
   }
 }
@@ -52,7 +59,10 @@ function followProgress() {
   if (!bar) return;
   const look = async () => {
     const answer = await fetch(bar.dataset.address, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
+    if (!isAnswer(answer)) {
+      window.location.reload();
+      return;
+    }
     const state = await answer.json();
     if (state.status !== "running") {
       window.location.reload();

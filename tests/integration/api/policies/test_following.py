@@ -184,7 +184,7 @@ async def test_what_a_newer_program_published_leaves_the_last_good_policy_and_re
     assert await seconds_until(told) < FOLLOWED_S
     policy = (await worker.get("/readyz")).json()["policy"]
     assert policy["version"] == 2
-    assert "version 3 of the policy cannot be read here: moods" in policy["fault"]
+    assert "version 3 of the policy cannot be used by this program" in policy["fault"]
     assert (await worker.get(ASKED)).json()["policy"] == 2
 
 

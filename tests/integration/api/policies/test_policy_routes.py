@@ -113,6 +113,9 @@ async def test_a_change_may_name_the_state_it_was_made_on_in_the_body_or_as_if_m
     for bad in ("nonsense", '"a", "b"', '"'):
         answer = await anna.send("DELETE", "/draft/rules/1?reason=over", **{"If-Match": bad})
         assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "If-Match")
+    for method, path in (("DELETE", "/draft"), ("POST", "/draft"), ("POST", "/draft/rebase"), ("POST", "/publish")):
+        whole = await anna.send(method, path, {"reason": "x"} if path == "/publish" else None, **{"If-Match": tag})
+        assert whole.status_code == 412, path
     done = await anna.send("DELETE", "/draft/rules/1?reason=over", **{"If-Match": second.headers["etag"]})
     assert (done.status_code, done.json()["policy"]["rules"]) == (200, [])
     assert (await anna.send("DELETE", "/draft", **{"If-Match": "*"})).status_code == 204

@@ -99,6 +99,7 @@ def test_rejected_rows_as_read() -> None:
         titles={},
         rows=[row],
         part=part_of(1, 1, 50, "/x", {}),
+        most=100,
         csv="/x.csv",
     )
     check(found)
