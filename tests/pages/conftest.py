@@ -162,6 +162,12 @@ def sign_in(visit: Callable[..., Page], market: Market) -> Callable[..., Page]:
 
 
 @pytest.fixture
+def seller_id(market: Market) -> str:
+    """Name the seller whose key signs in."""
+    return market.seller
+
+
+@pytest.fixture
 def check_accessible(axe_source: str) -> Callable[[Page], None]:
     """Return what fails with every serious finding of axe-core on a page."""
 
