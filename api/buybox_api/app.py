@@ -24,6 +24,7 @@ from buybox_api.pages.shop import compare as compare_page
 from buybox_api.pages.shop import device as device_page
 from buybox_api.pages.shop import how_we_rank as ranking_page
 from buybox_api.pages.shop import start as start_page
+from buybox_api.pages.shop.popular import PopularDevices
 from buybox_api.pages.shop.traders import TraderFiles
 from buybox_api.parameters import refuse_many
 from buybox_api.policies.at_policies import policy_desk
@@ -67,7 +68,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_edge() as edge, AsyncExitStack() as opened:
             app.state.edge = edge
-            app.state.traders = TraderFiles(None, time.monotonic)
+            app.state.traders, app.state.popular = TraderFiles(None, time.monotonic), PopularDevices()
             if open_desk is not None:
                 desk = app.state.desk = await opened.enter_async_context(open_desk())
                 previews = previewing(policy_desk(desk), desk.now)

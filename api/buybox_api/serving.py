@@ -94,9 +94,11 @@ def make_log(settings: Settings, queue: LogQueue) -> ListLog:
 
 
 @asynccontextmanager
-async def open_storefront(settings: Settings, endpoints: Endpoints) -> AsyncIterator[Storefront]:
+async def open_storefront(
+    settings: Settings, endpoints: Endpoints, read_before: Shelf | None = None
+) -> AsyncIterator[Storefront]:
     """Open a storefront for the terminal, which needs no cache; it stays under the policy live by now."""
-    shelf = read_shelf(settings)
+    shelf = read_before or read_shelf(settings)
     with closing(open_search(settings, endpoints)) as asked:
         source = PolicyDesk(asked, settings, _now)
         followed = await at_desk(lambda: Worker(source, shelf.markets).follow(source.in_force(), None))

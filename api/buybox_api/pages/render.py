@@ -27,10 +27,20 @@ PAGE_HEADERS = {
 }
 
 
+class PageEnvironment(Environment):
+    """Looks a name up in a dictionary's keys first: as its attribute it is never found, and not finding costs most."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - whatever a template names
+        """Return what a template means by `obj.attribute`."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def environment() -> Environment:
     """Make the templates' environment; a value that a template misses is an error, not a blank."""
-    made = Environment(
+    made = PageEnvironment(
         loader=PackageLoader("buybox_api", "pages/templates"),
         autoescape=True,
         undefined=StrictUndefined,

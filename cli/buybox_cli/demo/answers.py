@@ -7,6 +7,7 @@ from urllib.parse import quote
 import click
 import msgspec
 from buybox_api.asking import SearchRequest
+from buybox_api.storefront import Storefront
 
 from buybox_cli.commands import best, search
 from buybox_cli.demo.server import HOST
@@ -18,20 +19,19 @@ WORDS = "iphone 13 128"
 
 def show_first_answers(port: int) -> None:
     """Ask the terminal's way and over HTTP, and show both."""
-    words = _words_on_offer()
+    words, device = ask(_words_on_offer)
     _show(search.command, [words, "--market", MARKET, "--per-page", "5"], "search")
     _show(best.command, [words, "--market", MARKET], "best")
-    _show_http(port, _first_device(words))
+    _show_http(port, device)
 
 
-def _words_on_offer() -> str:
-    """Return the usual words, or in a very small marketplace the title of what is most popular."""
-    return WORDS if _first_device(WORDS) else ask(lambda front: front.search(_request(""))).devices[0].title
-
-
-def _first_device(words: str) -> str:
-    devices = ask(lambda front: front.search(_request(words))).devices
-    return devices[0].device_id if devices else ""
+async def _words_on_offer(front: Storefront) -> tuple[str, str]:
+    """Return the usual words and the device they find first; in a very small marketplace those of what is popular."""
+    usual = (await front.search(_request(WORDS))).devices
+    if usual:
+        return WORDS, usual[0].device_id
+    popular = (await front.search(_request(""))).devices[0]
+    return popular.title, popular.device_id
 
 
 def _request(words: str) -> SearchRequest:

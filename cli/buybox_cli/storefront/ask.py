@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import TypeVar
 
-from buybox_api.serving import open_storefront
+from buybox_api.serving import open_storefront, read_shelf
 from buybox_api.storefront import Storefront
 from buybox_config.engine import find_endpoints
 from buybox_config.settings import load_settings
 
 Answer = TypeVar("Answer")
+
+kept_shelf = lru_cache(maxsize=1)(read_shelf)
+"""Reading the catalogue and compiling its parser takes seconds: a program that asks several times does so once."""
 
 
 def ask(question: Callable[[Storefront], Awaitable[Answer]]) -> Answer:
@@ -18,7 +22,7 @@ def ask(question: Callable[[Storefront], Awaitable[Answer]]) -> Answer:
     endpoints = find_endpoints(settings)
 
     async def asked() -> Answer:
-        async with open_storefront(settings, endpoints) as storefront:
+        async with open_storefront(settings, endpoints, kept_shelf(settings)) as storefront:
             return await question(storefront)
 
     return asyncio.run(asked())

@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 from buybox_api.asking import SearchRequest
+from buybox_api.desk import Desk
 from buybox_api.events.list_record import list_record
 from buybox_api.generations import Generation
+from buybox_api.policies.preview_work import PreviewQuestion, preview_work
 from buybox_api.policies.replay_searches import replay_searches
 from buybox_api.policies.side_by_side import BothPolicies, both_policies
 from buybox_api.serving import open_storefront
@@ -24,10 +26,14 @@ from buybox_config.indices import IndexNames, MarketIndices, mapping
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, WeightTable
 from buybox_config.settings import Settings
+from buybox_desk.policies.document import policy_document
+from buybox_desk.policies.version import PolicyVersion
+from buybox_desk.preview.kept_preview import begun, read_preview
 from buybox_desk.preview.logged_searches import last_searches
 from buybox_desk.preview.market_preview import preview, preview_market
 from buybox_desk.preview.replay import Compared, replay_lists
 from buybox_desk.preview.side_by_side import DEVICES_MAX, devices_side_by_side, side_by_side
+from buybox_ranking.curves import Curves
 from buybox_ranking.formula import formula_curves
 from buybox_ranking.offer import Offer, SellerFacts
 from buybox_ranking.order import box_of, why_not_competing
@@ -329,3 +335,31 @@ def test_a_market_without_logged_lists_says_so(client: OpenSearch, settings: Set
     assert (found.lists, found.days_old, found.average_total_before) == (0, None, None)
     assert found.note is not None
     assert "no list of FR is logged" in found.note
+
+
+class FormulaOffice:
+    """The one thing that a preview needs of the back office."""
+
+    def live_curves(self) -> Curves:
+        return formula_curves()
+
+
+async def test_the_whole_preview_of_a_server_tells_all_of_it_as_it_goes(
+    storefront: Storefront, client: OpenSearch, settings: Settings, log: Log, france: Market
+) -> None:
+    log.write("searches", [searched("iphone", 1)])
+    log.write("ubi-queries", [shown("q1", [offer_of("cheap", 25_000, 0.3), offer_of("fine", 27_000, 0.01)])])
+    live = PolicyVersion(version=7, policy=policy_document(LIVE), author="a", reason="r", published_at="")
+    desk = Desk(client, settings, FormulaOffice(), lambda: NOW)
+    told: list[float] = []
+    question = PreviewQuestion(live, DRAFT, (france, load_markets()["DE"]), replayed=50)
+    found = await preview_work(desk, storefront, question)(lambda share, _: told.append(share))
+    assert (found.before, [market.market for market in found.markets]) == (7, ["FR"])
+    assert [(lists.market, lists.lists) for lists in found.lists] == [("FR", 1)]
+    assert [(each["market"], each["replayed"]) for each in found.searches] == [("FR", 1)]
+    assert told == sorted(told)
+    assert told[-1] <= 1.0
+    kept = msgspec.structs.replace(begun(NOW), status="done", found=found)
+    again = read_preview(json.loads(json.dumps(kept.document())), NOW)
+    assert again is not None
+    assert json.dumps(again.document()) == json.dumps(kept.document())

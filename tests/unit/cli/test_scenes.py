@@ -135,6 +135,7 @@ def own(sku: str, price: int, wins: int | None, **facts: object) -> OwnOffer:
     usual: dict[str, Any] = {
         **dict.fromkeys(OwnOffer.__struct_fields__), "offer_id": sku, "sku": sku, "price": price, "total": price,
         "price_to_win": wins, "state": "eligible", "quantity": 1, "below_min_price": False, "grade": Grade.GOOD,
+        "device_id": "apple-iphone-13-128gb",
     }  # fmt: skip
     return OwnOffer(**{**usual, **facts})
 
@@ -150,6 +151,8 @@ def test_the_losing_offer_that_must_come_down_least_is_chosen() -> None:
             asks(
                 "beta",
                 own("near", 30_000, 29_400),
+                own("trifle", 30_000, 29_990),
+                own("other device", 30_000, 29_500, device_id="samsung-galaxy-s22-128gb"),
                 own("below", 30_000, 29_990, below_min_price=True),
                 own("out", 30_000, 29_990, quantity=0),
                 own("never", 30_000, None),

@@ -16,6 +16,7 @@ from buybox_api.access.callers import page_caller
 from buybox_api.access.forms import CheckedForm
 from buybox_api.desk import at_desk, desk_of
 from buybox_api.edge import edge_of
+from buybox_api.policies.at_policies import policy_desk
 
 Merchandiser = Annotated[Caller, page_caller("merchandiser")]
 
@@ -25,9 +26,8 @@ LIVE, DRAFT = "Live version", "My draft"
 
 
 def policies_of(request: Request) -> PolicyDesk:
-    """Return the desk of policies."""
-    desk = desk_of(request)
-    return PolicyDesk(desk.client, desk.settings, desk.now)
+    """Return the desk of policies, which announces what it publishes to every process."""
+    return policy_desk(desk_of(request))
 
 
 async def stand_of(request: Request, author: str) -> tuple[InForce, Draft | None]:

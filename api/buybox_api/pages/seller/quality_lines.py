@@ -20,7 +20,7 @@ from buybox_api.back_office import Document
 WINDOWS = (7, 30, 90, 365)
 
 TITLES = {
-    "cancelled_by_seller": "Cancelled by you",
+    "cancelled_by_seller": "Cancelled by the seller",
     "late": "Late",
     "defective": "Faulty or not as described",
     "not_as_described": "Not as described",

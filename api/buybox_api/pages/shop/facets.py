@@ -45,11 +45,10 @@ def shown_facets(facets: Facets, asked: SearchRequest, visit: Visit) -> list[Gro
 def _ticks(name: str, counted: Sequence[FacetValue], asked: SearchRequest, visit: Visit) -> Group | None:
     """Return a group of tick boxes: what is set first, then the most common, in the facet's own order."""
     chosen = {_written(value) for value in getattr(asked, name)}
-    counts = {_written(entry.value): entry.count for entry in counted}
-    values = [*counts, *sorted(chosen - counts.keys())]
-    if not chosen and len(values) < (1 if name == "battery_new" else 2):
+    counts = _counts(name, counted, chosen)
+    if not chosen and len(counts) < (1 if name == "battery_new" else 2):
         return None
-    kept = _kept(values, chosen, counts, MOST)
+    kept = _kept([*counts], chosen, counts, MOST)
     first = _kept(kept, chosen, counts, SHOWN) if len(kept) > SHOWN + 1 else kept
     rest = [value for value in kept if value not in first]
 
@@ -57,7 +56,7 @@ def _ticks(name: str, counted: Sequence[FacetValue], asked: SearchRequest, visit
         return {
             "value": value,
             "label": visit.labels.of(name, value),
-            "count": counts.get(value, 0),
+            "count": counts[value],
             "checked": value in chosen,
         }
 
@@ -70,9 +69,22 @@ def _ticks(name: str, counted: Sequence[FacetValue], asked: SearchRequest, visit
     }
 
 
+def _counts(name: str, counted: Sequence[FacetValue], chosen: set[str]) -> dict[str, int]:
+    """Return the values worth showing with their counts: a ladder whole, else the first, which are the most common.
+
+    A market has thousands of models, and this is done for every page. What is set is always among them.
+    """
+    worth = counted if name in LADDERS else counted[:MOST]
+    counts = {_written(entry.value): entry.count for entry in worth}
+    if missing := chosen - counts.keys():
+        rest = {_written(entry.value): entry.count for entry in counted}
+        counts |= {value: rest.get(value, 0) for value in sorted(missing)}
+    return counts
+
+
 def _kept(values: list[str], chosen: set[str], counts: dict[str, int], most: int) -> list[str]:
     """Keep what is set and the most common values, in the order given."""
-    common = sorted(values, key=lambda value: (value not in chosen, -counts.get(value, 0)))
+    common = sorted(values, key=lambda value: (value not in chosen, -counts[value]))
     kept = set(common[: max(most, len(chosen))])
     return [value for value in values if value in kept]
 

@@ -1,7 +1,7 @@
 """Addresses of the storefront's pages: the question is the address, so that every link can be sent to a friend."""
 
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 
 Pair = tuple[str, str]
 
@@ -56,10 +56,19 @@ def safe_address(address: str | None) -> str | None:
     return address if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
-def redirect_address(address: str | None) -> str | None:
-    """Return where a rule may send a shopper: to an address of ours, or to another host by https."""
+def redirect_address(address: str | None, market: str) -> str | None:
+    """Return where a rule may send a shopper: to an address of ours, or to another host by https.
+
+    One of ours that names no market keeps the shopper in this one.
+    """
     safe = safe_address(address)
-    return None if safe is None or safe.startswith("http://") else safe
+    if safe is None or safe.startswith("http://"):
+        return None
+    parts = urlsplit(safe)
+    if parts.netloc or "market" in parse_qs(parts.query):
+        return safe
+    query = "&".join(part for part in (parts.query, _query([("market", market)])) if part)
+    return urlunsplit(parts._replace(query=query))
 
 
 def _query(pairs: Iterable[Pair]) -> str:

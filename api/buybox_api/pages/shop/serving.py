@@ -99,14 +99,21 @@ async def _kept(edge: Edge, key: str, make: Callable[[], Awaitable[KeptPage]]) -
 
 @cache
 def looks_mark() -> str:
-    """Return a mark of templates, words and files: what was kept of another version's looks is never shown."""
+    """Return a mark of code, templates, words and files: what was kept of another version's looks is never shown."""
     digest = hashlib.blake2b(digest_size=6)
-    for entry in sorted(_looks(), key=lambda entry: entry.name):
+    for entry in sorted(_looks(), key=str):
         digest.update(entry.name.encode() + entry.read_bytes())
     return digest.hexdigest()
 
 
 def _looks() -> Iterator[Traversable]:
     pages, data = files("buybox_api") / "pages", files("buybox_config") / "data"
-    for folder in (pages / "templates" / "shop", pages / "static", data / "pages", data / "ranking", data):
+    for folder in (
+        pages / "shop",
+        pages / "templates" / "shop",
+        pages / "static",
+        data / "pages",
+        data / "ranking",
+        data,
+    ):
         yield from (entry for entry in folder.iterdir() if entry.is_file())

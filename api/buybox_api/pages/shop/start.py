@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request, Response
 
-from buybox_api.answers import DeviceCard
 from buybox_api.asking import SearchRequest
 from buybox_api.generations import Generation
 from buybox_api.pages.shop.kept_page import KeptPage
@@ -11,14 +10,11 @@ from buybox_api.pages.shop.markets_page import without_market
 from buybox_api.pages.shop.problem_page import shop_page
 from buybox_api.pages.shop.results import compared_ids, shown_results
 from buybox_api.pages.shop.serving import PageInquiry, answer_page, html_of
-from buybox_api.pages.shop.visit import Visit, visit_of
+from buybox_api.pages.shop.visit import visit_of
 from buybox_api.searches.record import search_record
 from buybox_api.storefront import Storefront
 
 router = APIRouter()
-
-POPULAR = 6
-"""Devices shown beside a list of nothing."""
 
 
 @router.get("/", include_in_schema=False)
@@ -32,17 +28,15 @@ async def start(request: Request) -> Response:
 
     async def make(storefront: Storefront, generation: Generation) -> KeptPage:
         answer = await storefront.search(asked, generation)
-        record, location = search_record(answer, asked, storefront.in_force), redirect_address(answer.query.redirect)
+        record, location = (
+            search_record(answer, asked, storefront.in_force),
+            redirect_address(answer.query.redirect, visit.market.id),
+        )
         if location is not None:
             return KeptPage("", record, 302, location)
-        popular = await _popular(storefront, visit, generation) if not answer.total else []
+        popular = [] if answer.total else await request.app.state.popular.of(storefront, generation)
         html = html_of("results", **visit.values(), **shown_results(answer, asked, visit, popular))
         return KeptPage(html, record)
 
     subject = f"results {','.join(compared_ids(visit))}"
     return await answer_page(request, visit, PageInquiry(asked, subject, searched=asked.q), make)
-
-
-async def _popular(storefront: Storefront, visit: Visit, generation: Generation) -> list[DeviceCard]:
-    request = SearchRequest(market=visit.market.id, per_page=POPULAR)
-    return (await storefront.search(request, generation)).devices

@@ -7,7 +7,7 @@ from buybox_config.markets import Market
 from buybox_config.money import decimal_amount
 from buybox_indexer.sellers.sheet import SellerSheet
 from buybox_ranking.offer import Offer
-from buybox_ranking.reasons import Reason, say_all
+from buybox_ranking.reasons import FRACTIONS, Reason, say_all
 
 from buybox_cli.demo.scenes.scene import Open, Run, Say, Scene, Step, buybox, missing
 
@@ -93,8 +93,14 @@ def _ratio(reasons: Sequence[Reason], first: Offer, cheapest: Offer) -> tuple[Sa
     if mine is None or not theirs:
         return ()
     told = [reason for reason in reasons if reason.code == "fewer_faults"]
-    said = f'said as "{say_all(told, "en", "EUR")[0]}", never rounded down' if told else "no reason to name here"
+    said = f'said as "{say_all(told, "en", "EUR")[0]}", never rounded down' if told else _untold(mine / theirs)
     return (Say(f"{mine:.1%} against {theirs:.1%} is {mine / theirs:.2f}: {said}."),)
+
+
+def _untold(ratio: float) -> str:
+    """Say why fewer faults are no reason here: too few fewer, or three others weigh more."""
+    highest, _ = FRACTIONS[-1]
+    return "not said, three reasons weigh more" if ratio <= highest else f"not said, it is above {highest:g}"
 
 
 def _place(listed: ListedOffers) -> int:

@@ -30,7 +30,7 @@ from buybox_cli.demo.scenes import cheapest_third, pinned_model, seller_weight, 
 from buybox_cli.demo.scenes.scene import Scene
 from buybox_cli.storefront.ask import ask
 
-SOME_PHONES = 40
+SOME_PHONES = 100
 """iPhones whose offers are looked at: the most sought ones."""
 
 SELLERS_ASKED = 6

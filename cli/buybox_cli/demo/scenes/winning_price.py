@@ -15,6 +15,11 @@ from buybox_ranking.winning.own_offers import OwnOffer
 
 from buybox_cli.demo.scenes.scene import Open, Run, Say, Scene, Step, apply_line, buybox, missing
 
+TRIFLE = 0.01
+"""Share of a price below which coming down is no decision."""
+
+PHONES = "apple-iphone"
+
 TITLE = "A losing seller applies its price to win"
 
 
@@ -26,9 +31,12 @@ class Losing(msgspec.Struct, frozen=True):
 
 
 def choose_losing(asks: Iterable[SellerAsks]) -> Losing | None:
-    """Choose the offer that must come down least, in share of its price."""
+    """Choose the offer that must come down least, in share of its price, where that is more than a trifle.
+
+    An iPhone comes before other devices, for the scenes are about them.
+    """
     found = [Losing(one.seller, offer) for one in asks for offer in one.own if _would_win(offer)]
-    return min(found, key=lambda losing: (-_share(losing.offer), losing.offer.offer_id), default=None)
+    return min(found, key=_worth, default=None)
 
 
 def sellers_to_ask(lists: Sequence[Sequence[str]], most: int) -> list[str]:
@@ -125,6 +133,12 @@ def _would_win(offer: OwnOffer) -> bool:
         and not offer.below_min_price
         and offer.price_to_win < offer.price
     )
+
+
+def _worth(losing: Losing) -> tuple[bool, bool, float, str]:
+    offer = losing.offer
+    down = -_share(offer)
+    return down < TRIFLE, not offer.device_id.startswith(PHONES), down, offer.offer_id
 
 
 def _share(offer: OwnOffer) -> float:
