@@ -143,7 +143,10 @@ async def _shown(request: Request, caller: Caller, given: Mapping[str, str], tro
 
 
 async def _choice(request: Request) -> WeightsChoice:
-    return weights_choice(request, edge_of(request).storefront.markets, await usual_market(request))
+    markets, given = edge_of(request).storefront.markets, request.query_params
+    is_named = given.get("market") or given.get("in")
+    usual = next(iter(markets.values())) if is_named else await usual_market(request)
+    return weights_choice(request, markets, usual)
 
 
 async def _seen(request: Request, choice: WeightsChoice, stand: Stand, typed: Typed) -> AtOnce:
