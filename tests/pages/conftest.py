@@ -222,7 +222,9 @@ def _is_ready(address: str) -> bool:
 
 
 def _note_console(message: ConsoleMessage, wrong: list[str]) -> None:
-    if message.type in {"error", "warning"}:
+    """Note what a page tells the console; that a page itself answers with an error is Chromium's own line."""
+    own = message.page is not None and message.location["url"] == message.page.url
+    if message.type in {"error", "warning"} and not (own and message.text.startswith("Failed to load resource")):
         wrong.append(f"console {message.type}: {message.text}")
 
 

@@ -38,7 +38,7 @@ OF_OPERATORS = ("/operator", "/operator/sellers", "/operator/blocks", "/operator
 def first_title(page: Page) -> str:
     """Return the device on top of the list of iPhones."""
     page.goto(LIST)
-    return page.locator("#cards h3 a").first.inner_text()
+    return page.locator("#cards .name a").first.inner_text()
 
 
 def until_first(page: Page, wanted: Callable[[str], bool]) -> str:
@@ -86,17 +86,18 @@ def test_a_pin_is_published_seen_in_the_storefront_and_rolled_back(merchandiser:
     page.locator("#query").fill("iphone")
     page.locator("#reason").fill("to be seen by the tests")
     page.get_by_role("button", name="Add to my draft").click()
+    expect(page.locator("#done")).to_be_visible()
     page.goto("/merchandising/publish")
     page.locator("#reason").fill("to be seen by the tests")
     page.locator("#publish").click()
-    page.wait_for_load_state()
+    expect(page.locator("#done")).to_be_visible()
 
     assert "Galaxy" in until_first(shop, lambda title: title != before)
 
     page.goto(f"/merchandising/history/{version}")
     page.locator("#reason").fill("it was a test")
     page.locator("#rollback").click()
-    page.wait_for_load_state()
+    expect(page.locator("#done")).to_be_visible()
     assert until_first(shop, lambda title: title == before) == before
 
 
@@ -106,6 +107,7 @@ def test_a_preview_over_all_boxes_runs_and_shows_its_figures(merchandiser: Page)
     page.locator("#seller").fill("2")
     page.locator("#reason").fill("more for those who keep their promises")
     page.get_by_role("button", name="Save into my draft").click()
+    expect(page.locator("#done")).to_be_visible()
     page.goto("/merchandising/preview")
     page.locator("#start").click()
     expect(page.locator("table.compare").first).to_be_visible(timeout=60_000)
@@ -146,7 +148,7 @@ def test_a_form_sent_twice_is_taken_once(merchandiser: Page) -> None:
     page.locator("#reason").fill("once")
     token = page.locator("form:has(#sliders) input[name=form_token]").get_attribute("value")
     page.get_by_role("button", name="Save into my draft").click()
-    page.wait_for_load_state()
+    expect(page.locator("#done")).to_be_visible()
     page.evaluate(
         """token => { const form = document.querySelector('form:has(#sliders)');
                       form.elements.form_token.value = token; }""",
