@@ -120,9 +120,9 @@ def shopper(demo: tuple[Printed, str]) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def signed_in(demo: tuple[Printed, str]) -> Iterator[dict[str, Browser]]:
-    """Sign everybody in, each in a browser of its own."""
+    """Sign everybody in once, each in a browser of its own: more than ten tries a minute are refused."""
     browsers = {who: Browser(demo[1]) for who in demo[0].keys}
     try:
         for who, browser in browsers.items():
