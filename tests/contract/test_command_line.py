@@ -68,7 +68,6 @@ def test_without_an_engine_one_line_says_what_to_do(tmp_path: Path) -> None:
         ("offers", "apple-iphone-13-128gb", "--market", "FR"),
         ("runs",),
         ("rejects",),
-        ("apply", "-"),
         ("new-prices", "list"),
         ("events", "export", "--out", "-"),
         ("offer", "confirm", "--seller", "s", "--market", "FR", "--sku", "x"),
