@@ -24,14 +24,24 @@ NAMED = 3
 
 
 def load_folder(
-    folder: Path, tell: Tell, *, market: str | None = None, model: Path | None = None, force: bool = False
+    folder: Path,
+    tell: Tell,
+    *,
+    market: str | None = None,
+    model: Path | None = None,
+    new_prices: Path | None = None,
+    force: bool = False,
 ) -> IndexReport:
-    """Load every feed that the folder's seller files name, in all their markets or in one."""
+    """Load every feed that the folder's seller files name, in all their markets or in one.
+
+    `new_prices` is a table of new prices to import before, in place of the one that the settings name.
+    """
     sellers = tuple(load_sellers(folder))
     trained = read_trained(model) if model else None
     with engine_client() as (settings, client):
         markets = choose_markets(load_markets(settings.markets_dir), sellers, market.upper() if market else None)
-        workshop = make_workshop(settings, client)
+        named = {"new_prices": new_prices or settings.new_prices}
+        workshop = make_workshop(settings.model_copy(update=named), client)
         curves = trained.model.curves if trained else None
         load = Load(sellers, markets, curves, force=force, simulated=is_simulated(folder))
         if trained:

@@ -6,6 +6,7 @@ from buybox_config.catalogue import load_catalogue
 from buybox_config.markets import load_markets
 from buybox_indexer.demo.guests import write_guests
 from buybox_indexer.demo.marketplace import write_marketplace
+from buybox_indexer.demo.new_prices import write_new_prices
 from buybox_indexer.demo.summary import MarketplaceSummary
 from buybox_indexer.intake.market_intake import Tell
 from buybox_indexer.report import IndexReport
@@ -26,9 +27,11 @@ def set_up_marketplace(folder: Path, offers: int, seed: int, tell: Tell) -> tupl
     summary = write_marketplace(folder, offers, seed, tell, utc_now())
     tell("training a model on the simulated shoppers")
     learn([folder / "events" / "events.ndjson"], [folder / "events" / "offers.ndjson"], folder / "model", tell)
-    write_guests(folder / "sellers", load_markets()[SCENE_MARKET], load_catalogue(), utc_now().date())
+    catalogue, today = load_catalogue(), utc_now().date()
+    write_guests(folder / "sellers", load_markets()[SCENE_MARKET], catalogue, today)
+    new_prices = write_new_prices(folder, catalogue, today)
     tell("loading the feeds")
-    return summary, load_folder(folder / "sellers", tell, model=folder / "model", force=True)
+    return summary, load_folder(folder / "sellers", tell, model=folder / "model", new_prices=new_prices, force=True)
 
 
 def print_contest(console: Console, summary: MarketplaceSummary) -> None:
