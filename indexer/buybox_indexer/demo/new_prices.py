@@ -11,7 +11,7 @@ from buybox_config.catalogue import Catalogue, Device, Model
 from buybox_indexer.demo.prices import fair_price, model_age_years
 from buybox_indexer.demo.tables import CategoryTable, MarketTable, category_tables, market_tables
 
-SHOP = "simulated price list"
+SHOP = "NovaShop (simulation)"
 COLUMNS = ("device", "market", "price", "shop", "date")
 
 SOLD_NEW_YEARS = 4.0
