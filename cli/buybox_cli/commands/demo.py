@@ -10,7 +10,7 @@ from buybox_cli.demo.answers import show_first_answers
 from buybox_cli.demo.marketplace import print_contest, set_up_marketplace
 from buybox_cli.demo.server import HOST, check_port, free_port, serving
 from buybox_cli.demo.show_scenes import show_scenes
-from buybox_cli.demo.stage import engine_on_stage, refuse_real_data
+from buybox_cli.demo.stage import clear_stage, engine_on_stage
 from buybox_cli.reports import print_report
 
 USUAL_OFFERS = 20_000
@@ -31,7 +31,7 @@ def command(*, once: bool, offers: int, seed: int, port: int) -> None:
     chosen = free_port() if once else port
     check_port(chosen)
     with engine_on_stage(settings, _tell):
-        refuse_real_data()
+        clear_stage()
         folder = settings.demo_dir
         summary, report = set_up_marketplace(folder, offers, seed, _tell)
         print_report(report, by_seller=False)
