@@ -11,6 +11,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY config config
 COPY titles titles
 COPY ranking ranking
+COPY desk desk
 COPY indexer indexer
 COPY api api
 COPY cli cli

@@ -1,6 +1,7 @@
 """docker-compose.yml carries the embedded version, and nothing in it is exposed, unbounded or root."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,13 @@ def test_the_images_of_the_dockerfile_end_as_an_unprivileged_user() -> None:
     final = {stage.split(" AS ")[1].split()[0]: stage for stage in stages}
     for name in ("serving", "indexer"):
         assert re.findall(r"^USER (\d+):", final[name], flags=re.MULTILINE) == ["10001"]
+
+
+def test_the_dockerfile_takes_every_package_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    assert set(copied) == {package.split("/")[0] for package in packages}
 
 
 def test_the_dockerfile_installs_by_hash_alone() -> None:
