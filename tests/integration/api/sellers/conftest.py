@@ -22,7 +22,6 @@ from buybox_config.catalogue import Catalogue
 from buybox_config.connections import open_search
 from buybox_config.endpoints import Endpoints
 from buybox_config.markets import load_markets
-from buybox_config.policy import load_policy
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings, load_settings
 from buybox_desk.access.caller import Scope
@@ -175,7 +174,7 @@ def make_key(place: Place) -> MakeKey:
 async def app(place: Place, endpoints: Endpoints, understanding: Understanding) -> AsyncIterator[FastAPI]:
     """Open the application over the loaded market."""
     settings, clock = place.settings, place.clock
-    shelf = Shelf(load_markets(), load_policy(settings.policy_file), understanding)
+    shelf = Shelf(load_markets(), understanding)
 
     def edge() -> AbstractAsyncContextManager[Edge]:
         return open_edge(settings, endpoints, shelf)
