@@ -66,17 +66,23 @@ async def test_without_a_market_the_browsers_language_chooses_and_the_question_i
     assert answer.headers["vary"] == "Accept-Language"
 
 
-async def test_without_a_market_or_a_language_all_markets_are_shown(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/")
+@pytest.mark.parametrize("path", ["/", "/devices/a", "/compare", "/how-we-rank"])
+async def test_without_a_market_or_a_language_all_markets_are_shown(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
     assert answer.status_code == 200
-    assert all(f'href="/?market={market}"' in answer.text for market in ("FR", "DE", "GB", "ES"))
+    assert all(f'href="{path}?market={market}"' in answer.text for market in ("FR", "DE", "GB", "ES"))
 
 
-@pytest.mark.parametrize("path", ["/?market=XX", "/devices/a?market=<script>", "/compare?devices=a", "/devices/a"])
+async def test_without_a_market_every_page_keeps_its_question(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/compare?devices=a,b", headers={"accept-language": "es"})
+    assert (answer.status_code, answer.headers["location"]) == (302, "/compare?market=ES&devices=a%2Cb")
+
+
+@pytest.mark.parametrize("path", ["/?market=XX", "/devices/a?market=<script>", "/compare?market=X&devices=a"])
 async def test_an_unknown_market_is_a_page_of_those_there_are(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code == 404
-    assert "/?market=FR" in answer.text
+    assert f"{path.partition('?')[0]}?market=FR" in answer.text
     assert "<script>" not in answer.text
 
 

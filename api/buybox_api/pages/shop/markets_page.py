@@ -1,6 +1,7 @@
 """An address without a market: the browser's language chooses one, or the shopper does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
 
 from buybox_config.markets import Market
 from buybox_config.page_words import page_words
@@ -8,7 +9,6 @@ from fastapi import Request, Response
 
 from buybox_api.edge import edge_of
 from buybox_api.pages.shop.kept_page import KeptPage
-from buybox_api.pages.shop.links import Links
 from buybox_api.pages.shop.serving import html_of, page_response
 
 LANGUAGES_MAX = 20
@@ -20,21 +20,26 @@ def without_market(request: Request) -> Response:
     markets = edge_of(request).shop.markets
     market = market_for(request.headers.get("accept-language", ""), markets)
     if market is None:
-        return markets_page(markets, request.query_params.multi_items())
-    links = Links(market.id, request.query_params.multi_items())
+        return markets_page(request)
     sent = {"Vary": "Accept-Language"}
-    return page_response(KeptPage("", status=302, location=links.list_of(links.pairs)), sent)
+    return page_response(KeptPage("", status=302, location=_same_question(request, market.id)), sent)
 
 
-def markets_page(markets: Mapping[str, Market], given: Iterable[tuple[str, str]], status: int = 200) -> Response:
+def markets_page(request: Request, status: int = 200) -> Response:
     """Show every market, each as a link to the same question."""
-    words = page_words("en")
+    words, markets = page_words("en"), edge_of(request).shop.markets
     shown = [
-        {"market": market, "lang": market.language, "link": (links := Links(market.id, given)).list_of(links.pairs)}
+        {"market": market, "lang": market.language, "link": _same_question(request, market.id)}
         for market in markets.values()
     ]
     html = html_of("markets", t=words.say, lang=words.language, markets=shown, unknown=status != 200)  # noqa: PLR2004 - 200 is all well
     return page_response(KeptPage(html, status=status), {"Vary": "Accept-Language"})
+
+
+def _same_question(request: Request, market: str) -> str:
+    """Return the address of the page that was asked, in a market."""
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "market"]
+    return f"{quote(request.url.path)}?{urlencode([('market', market), *pairs])}"
 
 
 def market_for(accept_language: str, markets: Mapping[str, Market]) -> Market | None:

@@ -12,7 +12,7 @@ from buybox_api.faults import MovedDeviceError, NothingLoadedError
 from buybox_api.moved import MOVED_CACHE_CONTROL
 from buybox_api.pages.shop.kept_page import KeptPage
 from buybox_api.pages.shop.links import Links
-from buybox_api.pages.shop.markets_page import markets_page
+from buybox_api.pages.shop.markets_page import markets_page, without_market
 from buybox_api.pages.shop.serving import html_of, page_response
 from buybox_api.pages.shop.visit import Visit, visit_of
 from buybox_api.parameters import BadParametersError
@@ -23,10 +23,12 @@ RETRY_S = "2"
 
 
 def shop_page(page: Page) -> Page:
-    """Let a page answer what it could not do in words."""
+    """Let a page answer what it could not do in words; without a market it leads to one."""
 
     @wraps(page)
     async def answer(request: Request, **path: str) -> Response:
+        if not request.query_params.get("market"):
+            return without_market(request)
         try:
             return await page(request, **path)
         except MovedDeviceError as error:
@@ -45,10 +47,8 @@ def _moved(request: Request, error: MovedDeviceError) -> Response:
 
 
 def _problem(request: Request, error: NotFoundError | UsageError | EngineError) -> Response:
-    markets = edge_of(request).shop.markets
-    if request.query_params.get("market", "").upper() not in markets:
-        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "market"]
-        return markets_page(markets, pairs, HTTPStatus.NOT_FOUND)
+    if request.query_params["market"].upper() not in edge_of(request).shop.markets:
+        return markets_page(request, HTTPStatus.NOT_FOUND)
     visit = visit_of(request)
     status = _status(error)
     html = html_of("problem", **visit.values(), sentence=_sentence(error, visit), details=_details(error))

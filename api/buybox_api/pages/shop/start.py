@@ -6,7 +6,6 @@ from buybox_api.asking import SearchRequest
 from buybox_api.generations import Generation
 from buybox_api.pages.shop.kept_page import KeptPage
 from buybox_api.pages.shop.links import redirect_address
-from buybox_api.pages.shop.markets_page import without_market
 from buybox_api.pages.shop.problem_page import shop_page
 from buybox_api.pages.shop.results import compared_ids, shown_results
 from buybox_api.pages.shop.serving import PageInquiry, answer_page, html_of
@@ -21,8 +20,6 @@ router = APIRouter()
 @shop_page
 async def start(request: Request) -> Response:
     """Show the start page, or the list of results that the address asks for."""
-    if not request.query_params.get("market"):
-        return without_market(request)
     visit = visit_of(request)
     asked = visit.read(SearchRequest)
 
