@@ -162,6 +162,24 @@ def sign_in(visit: Callable[..., Page], market: Market) -> Callable[..., Page]:
 
 
 @pytest.fixture
+def logged(market: Market, endpoints: Endpoints) -> Iterator[Callable[[str, str, int], list[dict[str, Any]]]]:
+    """Return what waits until the log holds so many lines of a query, and returns them."""
+    client = open_search(market.settings, endpoints)
+
+    def lines(kind: str, query_id: str, number: int) -> list[dict[str, Any]]:
+        index, until = f"{market.settings.index_prefix}-{kind}", time.monotonic() + 20
+        while True:
+            body = {"size": 1_000, "query": {"term": {"query_id": query_id}}}
+            hits = client.search(index=index, body=body, params={"ignore_unavailable": "true"})["hits"]["hits"]
+            if len(hits) >= number or time.monotonic() > until:
+                return [hit["_source"] for hit in hits]
+            time.sleep(0.3)
+
+    yield lines
+    client.close()
+
+
+@pytest.fixture
 def seller_id(market: Market) -> str:
     """Name the seller whose key signs in."""
     return market.seller

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 Visit = Callable[..., Page]
 Check = Callable[[Page], None]
+Logged = Callable[[str, str, int], list[dict[str, Any]]]
 
 RESULTS = "/?market=FR&q=iphone"
 
@@ -137,6 +139,35 @@ def test_searching_filtering_and_comparing_need_no_script(visit: Visit) -> None:
     page.locator("#compare button").click()
     assert "/compare" in page.url
     assert page.locator("table").count() == 1
+
+
+def test_what_is_shown_and_opened_reaches_the_log(visit: Visit, logged: Logged) -> None:
+    page = visit(RESULTS)
+    searched = page.locator("#content").get_attribute("data-list")
+    with page.expect_request("**/v1/events") as opened:
+        page.locator("#cards .name a").first.click()
+    assert opened.value.post_data is not None
+    page.wait_for_url(re.compile("/devices/"))
+    listed = page.locator("#content").get_attribute("data-list")
+    offers = page.locator("#offers .offer").count()
+    assert [event["action_name"] for event in logged("ubi-events", str(searched), 1)] == ["click"]
+    shown = logged("ubi-events", str(listed), offers)
+    assert {event["action_name"] for event in shown} == {"impression"}
+    assert sorted(event["event_attributes"]["position"]["ordinal"] for event in shown) == list(range(1, offers + 1))
+    (list_line,) = logged("ubi-queries", str(listed), 1)
+    first = next(event for event in shown if event["event_attributes"]["position"]["ordinal"] == 1)
+    assert list_line["query_response_hit_ids"][0] == first["event_attributes"]["object"]["object_id"]
+
+
+def test_a_browser_that_asks_not_to_be_told_of_is_not(visit: Visit) -> None:
+    page = visit("/?market=FR")
+    page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+    told: list[str] = []
+    page.on("request", lambda request: told.append(request.url))
+    page.goto(RESULTS)
+    page.goto(first_device(page))
+    page.wait_for_load_state("networkidle")
+    assert not any("/v1/events" in url for url in told)
 
 
 def test_a_script_as_words_is_shown_as_text(visit: Visit) -> None:

@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Request, Response
 
 from buybox_api.asking import DeviceRequest, OffersRequest, SearchRequest
+from buybox_api.device import ListedOffers
+from buybox_api.events.list_record import list_record
 from buybox_api.faults import NoOfferError
 from buybox_api.generations import Generation
 from buybox_api.pages.shop.choices import ChoiceRequest
@@ -11,7 +13,6 @@ from buybox_api.pages.shop.kept_page import KeptPage
 from buybox_api.pages.shop.problem_page import shop_page
 from buybox_api.pages.shop.results import shown_cards
 from buybox_api.pages.shop.serving import PageInquiry, answer_page, html_of
-from buybox_api.pages.shop.traders import Traders
 from buybox_api.pages.shop.visit import Visit, visit_of
 from buybox_api.storefront import Storefront
 
@@ -31,23 +32,23 @@ async def device(request: Request, device_id: str) -> Response:
 
     async def make(storefront: Storefront, generation: Generation) -> KeptPage:
         try:
-            page = await _page(storefront, device_id, asked, generation, traders)
+            found = await storefront.device(device_id, DeviceRequest(market=asked.market), generation)
         except NoOfferError:
             return await _not_on_offer(storefront, visit, device_id, generation)
-        return KeptPage(html_of("device", **visit.values(), **shown_device(page, visit)))
+        listed = await _listed(storefront, device_id, asked, generation)
+        page = DevicePage(found, listed.answer, asked, traders)
+        record = list_record(listed.ranked, generation, storefront.in_force)
+        return KeptPage(html_of("device", **visit.values(), **shown_device(page, visit)), listed=record)
 
     return await answer_page(request, visit, PageInquiry(asked, f"device {device_id} {traders.mark}"), make)
 
 
-async def _page(
-    storefront: Storefront, device_id: str, asked: ChoiceRequest, generation: Generation, traders: Traders
-) -> DevicePage:
-    """Ask for a device and the offers of the choice; of a choice that nobody offers, for all of them."""
-    found = await storefront.device(device_id, DeviceRequest(market=asked.market), generation)
-    offers = await storefront.offers(device_id, asked.offers(), generation)
-    if asked.choice and not offers.total:
-        offers = await storefront.offers(device_id, OffersRequest(market=asked.market), generation)
-    return DevicePage(found, offers, asked, traders)
+async def _listed(storefront: Storefront, device_id: str, asked: ChoiceRequest, generation: Generation) -> ListedOffers:
+    """Ask for the offers of the choice; of a choice that nobody offers, for all of the device."""
+    listed = await storefront.listed_offers(device_id, asked.offers(), generation)
+    if asked.choice and not listed.answer.total:
+        return await storefront.listed_offers(device_id, OffersRequest(market=asked.market), generation)
+    return listed
 
 
 async def _not_on_offer(storefront: Storefront, visit: Visit, device_id: str, generation: Generation) -> KeptPage:

@@ -92,6 +92,7 @@ def full_offer(offer: OfferAnswer, traders: Traders, visit: Visit) -> Shown:
 def placed_offer(offer: PlacedOffer, traders: Traders, visit: Visit) -> Shown:
     """Show an offer in its place, with why it does not compete where it does not, and its prior price."""
     return full_offer(offer, traders, visit) | {
+        "ordinal": offer.position,
         "position": visit.say("place", offer.position),
         "state": _state(offer, visit),
         "low": _prior_price(offer, visit),

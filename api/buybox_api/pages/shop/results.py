@@ -41,7 +41,9 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
         "unfiltered": visit.links.list_of(pair for pair in visit.links.pairs if pair[0] in NO_FILTERS),
         "sorts": [_sort(sort, asked, visit) for sort in SORTS],
         "facets": shown_facets(answer.facets, asked, visit),
-        "cards": shown_cards(answer.devices, visit, chosen=_asks_for_offers(answer, asked)),
+        "cards": shown_cards(
+            answer.devices, visit, chosen=_asks_for_offers(answer, asked), first=(answer.page - 1) * answer.per_page + 1
+        ),
         "popular": shown_cards(popular, visit),
         "categories": _categories(answer, visit),
         "pages": _pages(answer, visit),
@@ -51,9 +53,18 @@ def shown_results(answer: SearchAnswer, asked: SearchRequest, visit: Visit, popu
     }
 
 
-def shown_cards(devices: Sequence[DeviceCard], visit: Visit, *, chosen: bool = False) -> list[Card]:
-    """Show the devices of a list; `chosen`: their links keep the options of the offer shown."""
-    return [shown_card(device, visit, chosen=chosen) for device in devices]
+def shown_cards(
+    devices: Sequence[DeviceCard], visit: Visit, *, chosen: bool = False, first: int | None = None
+) -> list[Card]:
+    """Show the devices of a list; `chosen`: their links keep the options of the offer shown.
+
+    `first` is the place of the first one in the list asked for; none where they are no answer to it.
+    """
+    places = [None] * len(devices) if first is None else list(range(first, first + len(devices)))
+    return [
+        shown_card(device, visit, chosen=chosen) | {"ordinal": place}
+        for device, place in zip(devices, places, strict=True)
+    ]
 
 
 def _asks_for_offers(answer: SearchAnswer, asked: SearchRequest) -> bool:

@@ -50,21 +50,21 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
     storefront = edge.storefront_for(client_id)
 
     async def answer(generation: Generation) -> Response:
-        now = storefront.now()
+        now, shown = storefront.now(), Shown(new_query_id(), client_id, seen=BARE not in request.scope)
         mark = storefront.in_force.mark_at(generation.market.id, now)
         subject = f"page-{inquiry.subject} {looks_mark()}"
         key = answer_key(edge.prefix, generation, mark, subject, inquiry.asked)
         headers = {"ETag": entity_tag(key)}
         if has_it(request.headers.get("if-none-match"), headers["ETag"]):
             found = await edge.cache.get(key)
-            kept = unpacked_page(found) if found else None
+            kept = unpacked_page(found) if found else KeptPage("")
             response = Response(status_code=304, headers={**SENT, **headers})
         else:
             kept, cached = await _kept(edge, key, lambda: make(storefront, generation))
-            response = page_response(kept, {**headers, "X-Cache": cached})
-        if inquiry.searched is not None and kept is not None:
-            shown = Shown(new_query_id(), client_id, seen=BARE not in request.scope)
+            response = page_response(kept, {**headers, "X-Cache": cached}, shown)
+        if inquiry.searched is not None:
             edge.searches.note(shown, kept.record, inquiry.searched, now)
+        edge.log.note(shown, kept.listed, now)
         return response
 
     response = await storefront.generations.ask(visit.market, answer)
@@ -75,12 +75,13 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
     return response
 
 
-def page_response(kept: KeptPage, headers: dict[str, str] | None = None) -> Response:
-    """Return a page as a response, or the redirect that it is."""
+def page_response(kept: KeptPage, headers: dict[str, str] | None = None, shown: Shown | None = None) -> Response:
+    """Return a page as a response, or the redirect that it is; `shown` names its line in the logs."""
     sent = {**SENT, **(headers or {})}
     if kept.location is not None:
         return Response(status_code=kept.status, headers={**sent, "Location": kept.location})
-    return Response(kept.html, kept.status, headers=sent, media_type="text/html")
+    html = kept.html if shown is None else kept.told_to(shown.query_id, shown.client_id or "")
+    return Response(html, kept.status, headers=sent, media_type="text/html")
 
 
 def html_of(template: str, **values: object) -> str:

@@ -26,6 +26,7 @@
       old.replaceChildren(...fresh.childNodes);
     }
     document.title = page.title;
+    Object.assign(document.getElementById('content').dataset, page.getElementById('content').dataset);
     const clear = page.getElementById('filter-form');
     for (const kept of [...form.querySelectorAll('input[type=hidden]')]) kept.remove();
     for (const kept of [...clear.querySelectorAll('input[type=hidden]')].reverse()) form.prepend(kept);
