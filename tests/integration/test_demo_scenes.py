@@ -242,7 +242,7 @@ def test_scene_3_a_pin_is_published_seen_and_rolled_back(
 def first_result(browser: Browser, page: Step) -> str:
     """Return the title of the first device of a page of results."""
     text = browser.open(page.text).text
-    found = re.search(r'id="cards".*?<a href="/devices/[^"]*">(.*?)</a>', text, re.DOTALL)
+    found = re.search(r'id="cards".*?<a href="/devices/[^"]*"[^>]*>(.*?)</a>', text, re.DOTALL)
     assert found is not None, f"{page.text} lists no device"
     return plain(found[1])
 
