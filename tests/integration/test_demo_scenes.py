@@ -163,8 +163,11 @@ def test_the_demo_prints_sign_ins_that_work_and_says_that_all_is_simulated(
 def test_scene_1_the_cheapest_is_third_and_each_reason_leads_to_counts(
     printed: Printed, terminal: Terminal, shopper: Browser
 ) -> None:
-    assert "the cheapest is third" in printed.titles[0]
     page = printed.pages(1, "/devices/")[0]
+    place, _, cheapest = page.sees[1].partition(": ")
+    assert f"the cheapest is {place}" in printed.titles[0]
+    # So small a marketplace may have no iPhone whose cheapest is third; then the nearest one is told to be that.
+    assert place == "third" or "No iPhone here has its cheapest third" in printed.scenes[0][0].text
     shown = plain(shopper.open(page.text).text)
     first = page.sees[0].removeprefix("first: ").split(", ")
     assert first[0] in shown
@@ -174,8 +177,7 @@ def test_scene_1_the_cheapest_is_third_and_each_reason_leads_to_counts(
         assert reason.casefold() in table.casefold()
     rows = table.split(" EUR ")
     assert page.sees[0].split(", ")[1].removesuffix(" EUR") in rows[0]
-    cheapest = page.sees[1].removeprefix("third: ").split(", ")
-    assert cheapest[1].removesuffix(" EUR") in rows[2]
+    assert cheapest.split(", ")[1].removesuffix(" EUR") in rows[("first", "second", "third", "fourth").index(place)]
     for sheet in printed.commands(1, "seller show"):
         told = squeezed(terminal.type(sheet.text))
         counts = re.findall(r"(cancelled_by_seller|late|defective) (\d+)", sheet.sees[0])
