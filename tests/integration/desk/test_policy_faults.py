@@ -14,6 +14,7 @@ from buybox_config.connections import open_search, redis_at
 from buybox_config.endpoints import Endpoints
 from buybox_config.engine.redis import choose_redis, command, greeting
 from buybox_config.errors import EngineError
+from buybox_config.indices import IndexNames
 from buybox_config.settings import Settings
 from buybox_desk.policies.announce import channel, redis_announcer, silent
 from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
@@ -191,21 +192,15 @@ def test_a_publisher_that_dies_after_the_version_is_live_leaves_a_draft_that_is_
 
 
 def test_a_write_whose_answer_was_lost_is_known_again(
-    desk_with: Callable[..., PolicyDesk], search_client: OpenSearch
+    desk_with: Callable[..., PolicyDesk], search_client: OpenSearch, settings: Settings
 ) -> None:
     drafted(desk_with(), "desk one", 1.5)
     assert desk_with(FaultyClient(search_client, "state", write_twice)).publish("desk one", "care").version == 2
     assert desk_with(FaultyClient(search_client, "draft/desk two", write_twice)).begin("desk two").base == 2
     assert [each.version for each in desk_with().versions()] == [2, 1]
+    policies = IndexNames(settings.index_prefix).store("policies")
     with pytest.raises(ConflictError):  # the fault is a real one
-        write_twice(
-            lambda: search_client.index(index=f"{desk_index(search_client)}", id="x", body={}, op_type="create")
-        )
-
-
-def desk_index(client: OpenSearch) -> str:
-    (name,) = [row["index"] for row in client.cat.indices(format="json") if row["index"].endswith("-policies")]
-    return str(name)
+        write_twice(lambda: search_client.index(index=policies, id="x", body={}, op_type="create"))
 
 
 def test_nothing_is_lost_when_redis_is_flushed(
