@@ -1,5 +1,6 @@
 """The storefront's pages over ASGI from a loaded market: they show what the API answers, and are kept as it is."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -192,6 +193,24 @@ async def test_a_page_comes_from_the_cache_the_second_time_and_is_the_same(cache
     assert [page.headers["x-cache"] for page in pages] == ["miss", "hit"]
     assert len({query_id_in(page.text) for page in pages}) == 2
     assert unnamed(pages[0].text) == unnamed(pages[1].text)
+
+
+async def test_a_list_that_the_browser_kept_is_logged_once(cached: httpx.AsyncClient) -> None:
+    one, other = (f"/devices/{device}?market=FR" for device in shown_ids((await cached.get("/?market=FR")).text)[:2])
+    before = await lists_stored(cached, 0)
+    first = await cached.get(one)
+    again = await cached.get(one, headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304  # its HTML names the line of the first look
+    assert (await cached.get(other)).status_code == 200
+    assert await lists_stored(cached, before + 2) == before + 2
+
+
+async def lists_stored(shop: httpx.AsyncClient, wanted: int) -> int:
+    """Wait until the log wrote so many lines, in the order in which it took them; return how many it wrote."""
+    async with asyncio.timeout(20):
+        while (stored := int((await shop.get("/readyz")).json()["event_log"]["stored"])) < wanted:  # noqa: ASYNC110 - told over HTTP alone
+            await asyncio.sleep(0.1)
+    return stored
 
 
 async def test_only_a_page_that_is_logged_names_its_line(shop: httpx.AsyncClient) -> None:

@@ -62,9 +62,9 @@ async def answer_page(request: Request, visit: Visit, inquiry: PageInquiry, make
         else:
             kept, cached = await _kept(edge, key, lambda: make(storefront, generation))
             response = page_response(kept, {**headers, "X-Cache": cached}, shown)
+            edge.log.note(shown, kept.listed, now)  # not with a 304: the page kept names the line of its first look
         if inquiry.searched is not None:
             edge.searches.note(shown, kept.record, inquiry.searched, now)
-        edge.log.note(shown, kept.listed, now)
         return response
 
     response = await storefront.generations.ask(visit.market, answer)
