@@ -48,13 +48,16 @@ class ChangesFile:
         report, began = ChangeReport(), time.monotonic()
         with told_faults(self._workshop.settings, LEFT, LEFT):
             for some in in_chunks(_numbered(lines), TOGETHER):
-                report.take(self._applied(some), self._accounts)
+                report.take(self.apply_some(some), self._accounts)
                 self._tell(f"{report.lines:,} changes: {_counted(report)}")
         report.seconds = round(time.monotonic() - began, 3)
         return report
 
-    def _applied(self, some: Sequence[tuple[int, bytes]]) -> list[LineReport]:
-        """Read some lines and apply those that are changes, market by market."""
+    def apply_some(self, some: Sequence[tuple[int, bytes]]) -> list[LineReport]:
+        """Read some lines, each with its number, and apply those that are changes, market by market.
+
+        Returns what became of each, in any order. Raises what the engine raises: doing it again finishes the rest.
+        """
         found: list[LineReport] = []
         by_market: defaultdict[str, list[Change]] = defaultdict(list)
         now = self._clock()
