@@ -82,8 +82,8 @@ def find_account(desk: Desk, seller: str, key: str) -> BatchAccount:
     """Return a batch with what became of its lines; raises UnknownChangesError."""
     found = BatchListing(desk.client, desk.settings).account(seller, key) if KEY.fullmatch(key) else None
     if found is None:
-        says = f"no changes of seller {seller} came under the key {key[:100]!r}, or they were kept long enough"
-        raise UnknownChangesError(f"{says}: see /v1/sellers/{seller}/changes")
+        says = f"no changes of seller {seller} are kept under the key {key[:100]!r}"
+        raise UnknownChangesError(f"{says}: look for them in the list of all its changes")
     return found
 
 
