@@ -73,7 +73,7 @@ def served(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> It
     }
     settings = load_settings(named)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BUYBOX_")} | named
-    with open_search(settings, endpoints) as client, _running(environment, port) as process:
+    with open_search(settings, endpoints) as client, _running(environment, port, folder / "told.txt") as process:
         keys = KeyStore(client, settings, lambda: dt.datetime.now(dt.UTC))
         secret = keys.create("feeds of alpha", "seller", "alpha", by="tests")[1]
         yield Served(port, process.pid, f"Authorization: Bearer {secret}\r\n".encode())
@@ -81,13 +81,14 @@ def served(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @contextlib.contextmanager
-def _running(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _running(environment: dict[str, str], port: int, told: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "buybox_cli", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    with told.open("wb") as file:
+        process = subprocess.Popen(command, env=environment, stderr=file)
     try:
         until = time.monotonic() + PATIENCE_S
         while not _answers(port):
-            assert process.poll() is None
+            assert process.poll() is None, told.read_text()[-2_000:]
             assert time.monotonic() < until
             time.sleep(0.1)
         yield process
