@@ -62,6 +62,7 @@ def create_app(
     open_edge: Callable[[], AbstractAsyncContextManager[Edge]],
     open_desk: Callable[[], AbstractAsyncContextManager[Desk]] | None = None,
     open_limits: Callable[[], AbstractAsyncContextManager[RateLimits]] | None = None,
+    *,
     bounds: Bounds = ORDINARY,
 ) -> FastAPI:
     """Make the application; `open_edge` opens its clients when it starts and closes them when it ends.

@@ -180,7 +180,7 @@ def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
         lambda: open_edge(settings, endpoints, shelf),
         lambda: open_desk(settings, endpoints, make_back_office),
         lambda: open_limits(settings, endpoints),
-        bounds_of(settings),
+        bounds=bounds_of(settings),
     )
 
 

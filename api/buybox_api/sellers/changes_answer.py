@@ -40,9 +40,9 @@ class SentChanges(msgspec.Struct, frozen=True, kw_only=True):
     received_at: str
     done_at: str | None
     lines: int
-    attempts: int
+    attempts: int  # that failed
     next_at: str | None  # while open: when it is tried, or tried again, at the earliest
-    error: str | None  # why the last attempt failed
+    error: str | None  # why it is not done: what failed, or what its lines wait for
     counts: dict[str, int]  # lines by outcome
     rejected_by_reason: dict[str, int]
     address: str

@@ -16,7 +16,7 @@ from buybox_api.server.bounds import FIELDS_MAX, HEAD_MAX, PIPELINED_MAX, URL_MA
 from buybox_api.server.refusals import FULL, LARGE_HEAD, LONG_ADDRESS, MANY_AT_ONCE, NO_HTTP, SLOW_HEAD, Refusal
 
 
-class RefusedError(Exception):
+class StoppedError(Exception):
     """Stops the parser; the refusal says why."""
 
 
@@ -123,7 +123,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _stop(self, refusal: Refusal) -> None:
         self._refusal = refusal
-        raise RefusedError(refusal.name)
+        raise StoppedError(refusal.name)
 
     def _refuse(self, refusal: Refusal) -> None:
         """Refuse and close; where another answer is under way on the connection, only close."""

@@ -69,11 +69,13 @@ def batch_sentence(batch: BatchHead) -> str:
     """Say in one or two sentences how a batch stands."""
     if batch.state == "done":
         return f"Every line is accounted for: {counts_in_words(batch.counts)}."
-    why = f" The last try failed: {batch.error.rstrip('.')}." if batch.error else ""
+    why = (
+        f" {'The last try failed' if batch.attempts else 'It waits'}: {batch.error.rstrip('.')}." if batch.error else ""
+    )
     if batch.state == "dead":
         tries = f"{batch.attempts:,} {'try' if batch.attempts == 1 else 'tries'}"
         return f"It was given up after {tries}.{why} It is kept, and whoever runs the marketplace can apply it again."
-    again = " It is tried again by itself." if batch.attempts else " That takes about a second."
+    again = " It is tried again by itself." if batch.error else " That takes about a second."
     return f"It is stored and will be applied.{why}{again}"
 
 

@@ -34,7 +34,6 @@ def _applied(place: Place, known: tuple[Catalogue, Recogniser], batch: ChangeBat
     return msgspec.structs.replace(
         batch,
         state="done",
-        attempts=1,
         done_at=moment_text(place.clock.now),
         counts=report.counts,
         rejected_by_reason=report.rejected_by_reason,

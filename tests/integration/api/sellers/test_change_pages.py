@@ -95,6 +95,8 @@ async def test_a_batch_that_waits_or_was_given_up_says_why(beta: httpx.AsyncClie
     error = "OpenSearch cannot be reached"
     again = (await beta.get(put("again", attempts=2, error=error))).text
     assert f"The last try failed: {error}. It is tried again by itself." in again
+    held = (await beta.get(put("held", error="a load holds market FR"))).text
+    assert "It waits: a load holds market FR. It is tried again by itself." in held
     dead = (await beta.get(put("dead", state="dead", attempts=8, error=error))).text
     assert "It was given up after 8 tries." in dead
     listed = (await beta.get("/sellers/beta/changes")).text
