@@ -42,9 +42,14 @@ from buybox_api.routes import (
     policy_moves,
     ranking,
     search,
+    seller_changes,
     sellers,
     suggest,
 )
+from buybox_api.server.bounds import Bounds
+from buybox_api.server.deadlines import Deadlines
+
+ORDINARY = Bounds()
 
 STOREFRONT = (search, suggest, devices, compare, models, ranking)
 
@@ -57,11 +62,13 @@ def create_app(
     open_edge: Callable[[], AbstractAsyncContextManager[Edge]],
     open_desk: Callable[[], AbstractAsyncContextManager[Desk]] | None = None,
     open_limits: Callable[[], AbstractAsyncContextManager[RateLimits]] | None = None,
+    *,
+    bounds: Bounds = ORDINARY,
 ) -> FastAPI:
     """Make the application; `open_edge` opens its clients when it starts and closes them when it ends.
 
     So does `open_desk` for what is behind the counter, without which there is only the storefront, and `open_limits`
-    for how much anybody may ask.
+    for how much anybody may ask; `bounds` say how long anything may take.
     """
 
     @asynccontextmanager
@@ -92,10 +99,11 @@ def create_app(
     for subject in (*STOREFRONT, *SHOP_PAGES, *MERCHANDISERS, events, health, sign_in):
         app.include_router(subject.router)
     if open_desk is not None:
-        for behind in (sellers, bench_pages, seller_pages, operator_pages):
+        for behind in (sellers, seller_changes, bench_pages, seller_pages, operator_pages):
             app.include_router(behind.router)
     answer_problems(app)
     describe_answers(app)
+    app.add_middleware(Deadlines, bounds=bounds)
     for layer in (Limiting, Envelope, Arrival):  # the last one is the outermost
         app.add_middleware(layer)
     return app

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 from buybox_config.errors import EngineError
 from buybox_config.settings import Settings
+from buybox_desk.changes.announce import Wake, asleep
 from buybox_desk.policies.announce import Announce, silent
 from fastapi import Request
 from opensearchpy import OpenSearch
@@ -29,6 +30,7 @@ class Desk(msgspec.Struct, frozen=True):
     back_office: BackOffice
     now: Callable[[], dt.datetime]
     announce: Announce = silent  # of policies that were published
+    wake: Wake = asleep  # whoever applies changes
 
 
 async def at_desk(work: Callable[[], Found]) -> Found:

@@ -66,6 +66,10 @@ class BodyTooLargeError(UsageError):
     """The body of a request is larger than is read."""
 
 
+class SlowBodyError(UsageError):
+    """The body of a request did not arrive in time."""
+
+
 class WrongFormError(UsageError):
     """The body of a request is of a form that is not read."""
 
@@ -76,6 +80,10 @@ class LogFullError(EngineError):
 
 class UnknownSellerError(NotFoundError):
     """There is no such seller, or it has nothing in the market asked for."""
+
+
+class UnknownChangesError(NotFoundError):
+    """The seller has sent no changes under this key."""
 
 
 class NotSignedInError(BuyboxError):

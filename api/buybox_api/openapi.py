@@ -12,6 +12,7 @@ from buybox_api.policies.answers import POLICY_ANSWERS
 from buybox_api.policies.asked import ASKED
 from buybox_api.problem import Problem
 from buybox_api.sellers.answer import SellerOffersAnswer, SellerRejectsAnswer
+from buybox_api.sellers.changes_answer import CHANGES_ANSWERS
 from buybox_api.shapes import ANSWERS
 
 TEMPLATE = "#/components/schemas/{name}"
@@ -27,7 +28,7 @@ QUERY_ID_HEADER = {
     }
 }
 
-SELLER_ANSWERS = (SellerOffersAnswer, SellerRejectsAnswer)
+SELLER_ANSWERS = (SellerOffersAnswer, SellerRejectsAnswer, *CHANGES_ANSWERS)
 """Answers for one seller alone: never cached, and without a query id."""
 
 SECURITY_SCHEMES = {

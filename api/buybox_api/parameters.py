@@ -11,8 +11,6 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from buybox_api.asking import Asked
-
 SHOWN = 20
 """Complaints of one answer."""
 
@@ -72,7 +70,7 @@ def describe(errors: Iterable[Mapping[str, Any]], known: tuple[str, ...]) -> lis
 
 
 def _describe(error: Mapping[str, Any], known: tuple[str, ...]) -> BadParameter:
-    location = [str(part) for part in error["loc"] if part not in ("query", "path")]
+    location = [str(part) for part in error["loc"] if part not in ("query", "path", "header")]
     name = location[0][:100] if location else "parameters"
     if error["type"] == "extra_forbidden":
         return BadParameter(name, f"unknown parameter; known are {', '.join(known)}")
@@ -83,7 +81,7 @@ def _describe(error: Mapping[str, Any], known: tuple[str, ...]) -> BadParameter:
 
 def _known_parameters(request: Request) -> tuple[str, ...]:
     hints = get_type_hints(request.scope["endpoint"]).values()
-    models = [hint for hint in hints if isclass(hint) and issubclass(hint, Asked)]
+    models = [hint for hint in hints if isclass(hint) and issubclass(hint, BaseModel)]
     return tuple(models[0].model_fields) if models else ()
 
 

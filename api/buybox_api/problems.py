@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import msgspec
 from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
+from buybox_desk.changes.batches import KeyUsedError
 from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -22,8 +23,10 @@ from buybox_api.faults import (
     NotSignedInError,
     PreviewBusyError,
     SignInNeededError,
+    SlowBodyError,
     StaleTagError,
     TooManyError,
+    UnknownChangesError,
     UnknownDeviceError,
     UnknownPolicyError,
     UnknownSellerError,
@@ -40,12 +43,15 @@ KINDS: tuple[tuple[type[BuyboxError], int, str, str], ...] = (
     (UnknownSellerError, 404, "unknown-seller", "Unknown seller"),
     (UnknownDeviceError, 404, "unknown-device", "Unknown device"),
     (UnknownPolicyError, 404, "unknown-policy", "Unknown policy"),
+    (UnknownChangesError, 404, "unknown-changes", "Unknown changes"),
     (NotFoundError, 404, "unknown-market", "Unknown market"),
+    (SlowBodyError, 408, "slow", "Too slow"),
     (PreviewBusyError, 409, "preview-busy", "Another preview runs"),
     (BodyTooLargeError, 413, "too-large", "Too large"),
     (WrongFormError, 415, "wrong-form", "Wrong form"),
     (UnusableBodyError, 422, "unusable-body", "Unusable body"),
     (UsageError, 422, "wrong-usage", "Wrong usage"),
+    (KeyUsedError, 422, "key-used", "Key used before"),
     (NotSignedInError, 401, "not-signed-in", "Not signed in"),
     (ForbiddenError, 403, "forbidden", "Not allowed"),
     (FormSentError, 409, "sent-already", "Sent already"),
@@ -106,6 +112,8 @@ def headers_of(error: BuyboxError, status: int) -> dict[str, str]:
         return {"WWW-Authenticate": 'Bearer realm="buybox"'}
     if isinstance(error, TooManyError):
         return {"Retry-After": str(error.retry_s)}
+    if isinstance(error, SlowBodyError):
+        return {"Connection": "close"}
     return {"Retry-After": "1"} if status >= HTTPStatus.BAD_GATEWAY else {}
 
 

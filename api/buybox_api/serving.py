@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager, closing
 
 import msgspec
 from buybox_config.catalogue import load_catalogue
-from buybox_config.connections import open_redis_async, open_search, open_search_async
+from buybox_config.connections import open_redis, open_redis_async, open_search, open_search_async
 from buybox_config.engine import Endpoints, find_endpoints
 from buybox_config.indices import IndexNames
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, WeightTable, check_markets, load_policy
 from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
+from buybox_desk.changes.announce import redis_waker
 from buybox_desk.policies.announce import channel, redis_announcer
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_ranking.fairness.exploration import NO_EXPLORATION, Exploration
@@ -41,6 +42,7 @@ from buybox_api.ranking.spreads import PartSpreads
 from buybox_api.search_port import OpenSearchPort
 from buybox_api.searches.popular import PopularQueries
 from buybox_api.searches.search_log import SearchLog
+from buybox_api.server.bounds import bounds_of
 from buybox_api.storefront import Storefront
 from buybox_api.suggest.shelves import Shelves
 from buybox_api.understanding import CatalogueWords, Understanding
@@ -159,12 +161,14 @@ async def watching(
 @asynccontextmanager
 async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: BackOfficeMaker) -> AsyncIterator[Desk]:
     """Open what is behind the counter, with a client of its own for its threads."""
-    client = open_search(settings, endpoints)
+    client, redis = open_search(settings, endpoints), open_redis(settings, endpoints)
     try:
-        announce = redis_announcer(settings, endpoints)
-        yield Desk(client, settings, make_back_office(settings, client, _now), _now, announce)
+        announce, wake = redis_announcer(settings, endpoints), redis_waker(settings, redis)
+        yield Desk(client, settings, make_back_office(settings, client, _now), _now, announce, wake)
     finally:
         client.close()
+        if redis is not None:
+            redis.close()
 
 
 def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
@@ -176,6 +180,7 @@ def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
         lambda: open_edge(settings, endpoints, shelf),
         lambda: open_desk(settings, endpoints, make_back_office),
         lambda: open_limits(settings, endpoints),
+        bounds=bounds_of(settings),
     )
 
 

@@ -30,7 +30,16 @@ OF_MERCHANDISERS = (
     "/merchandising/model",
 )
 
-OF_SELLERS = ("", "/offers?market=FR", "/moves?market=FR", "/quality", "/rejects", "/restrictions")
+OF_SELLERS = (
+    "",
+    "/offers?market=FR",
+    "/moves?market=FR",
+    "/prices-to-win?market=FR",
+    "/changes",
+    "/quality",
+    "/rejects",
+    "/restrictions",
+)
 
 OF_OPERATORS = ("/operator", "/operator/sellers", "/operator/blocks", "/operator/audit")
 
@@ -204,6 +213,30 @@ def test_a_seller_signs_in_downloads_its_offers_and_cannot_open_anothers_page(si
     answer = page.request.get("/sellers/somebody-else/offers?market=FR")
     assert answer.status == 403
     assert page.request.get("/merchandising/weights").status == 403
+
+
+def test_a_seller_changes_prices_by_keyboard_alone_and_finds_the_batch_again(
+    sign_in: SignIn, check_accessible: Check, seller_id: str
+) -> None:
+    page = sign_in("seller", f"/sellers/{seller_id}/offers?market=FR", width=360)
+    page.locator("#change-prices").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#prices")).to_be_visible()
+    shown = page.locator("#prices tbody tr").count()
+    assert shown > 0
+    for _ in range(40):
+        if page.evaluate("document.activeElement.id") == "take":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#done")).to_be_visible()
+    assert "change" in page.locator("#batch-title").inner_text()
+    check_accessible(page)
+    assert overflow(page) <= 0
+    page.goto(f"/sellers/{seller_id}/changes")
+    expect(page.locator("#batches tbody tr")).to_have_count(1)
+    check_accessible(page)
+    assert overflow(page) <= 0
 
 
 def test_the_keyboard_alone_saves_a_weight(merchandiser: Page) -> None:

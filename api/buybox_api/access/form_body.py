@@ -4,10 +4,13 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from buybox_api.faults import BodyTooLargeError, UnusableBodyError, WrongFormError
+from buybox_api.bodies import read_at_most
+from buybox_api.faults import UnusableBodyError, WrongFormError
 
 BODY_MAX = 64 * 1024
 """Bytes of one form."""
+
+LARGER = f"a form is read up to {BODY_MAX:,} bytes: send less at once"
 
 FIELDS_MAX = 1_000
 
@@ -32,13 +35,13 @@ class Form(dict[str, str]):
 async def read_form(request: Request) -> Form:
     """Return the fields of a form.
 
-    Raises WrongFormError for another media type, BodyTooLargeError beyond `BODY_MAX`, UnusableBodyError for what is no
-    form in UTF-8.
+    Raises WrongFormError for another media type, UnusableBodyError for what is no form in UTF-8, and what
+    `read_at_most` does.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != MEDIA_TYPE:
         raise WrongFormError(f"{media_type[:60]!r} is not read here: send the form as {MEDIA_TYPE}")
-    return form_of(await _read(request))
+    return form_of(await read_at_most(request, BODY_MAX, LARGER))
 
 
 def form_of(body: bytes) -> Form:
@@ -49,20 +52,3 @@ def form_of(body: bytes) -> Form:
         raise UnusableBodyError(
             f"this form cannot be read: it has to be UTF-8 with at most {FIELDS_MAX:,} fields; load the page again"
         ) from error
-
-
-async def _read(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > BODY_MAX:
-        raise _too_large()
-    pieces, size = [], 0
-    async for piece in request.stream():
-        pieces.append(piece)
-        size += len(piece)
-        if size > BODY_MAX:
-            raise _too_large()
-    return b"".join(pieces)
-
-
-def _too_large() -> BodyTooLargeError:
-    return BodyTooLargeError(f"a form is read up to {BODY_MAX:,} bytes: send less at once")

@@ -37,6 +37,7 @@ SELLING = (
     ("Overview", ""),
     ("Offers", "/offers"),
     ("Best moves", "/moves"),
+    ("Changes", "/changes"),
     ("Quality", "/quality"),
     ("Rejects", "/rejects"),
     ("Restrictions", "/restrictions"),

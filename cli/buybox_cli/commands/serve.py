@@ -1,9 +1,13 @@
 """`buybox serve`: the API."""
 
 import socket
+from functools import partial
+from typing import Any, cast
 
 import click
 import uvicorn
+from buybox_api.server.bounds import bounds_of
+from buybox_api.server.protocol import BoundedProtocol
 from buybox_config.errors import BuyboxError
 from buybox_config.settings import load_settings
 from uvicorn.supervisors import Multiprocess
@@ -25,6 +29,7 @@ WAITING = 2048
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Server processes.")
 def command(host: str, port: int, workers: int) -> None:
     """Serve the API until it is told to end."""
+    settings = load_settings()
     config = uvicorn.Config(
         FACTORY,
         factory=True,
@@ -32,8 +37,9 @@ def command(host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
-        log_level=load_settings().log_level,
+        http=cast("Any", partial(BoundedProtocol, bounds=bounds_of(settings))),  # uvicorn only calls it
+        ws="none",
+        log_level=settings.log_level,
         access_log=False,
         server_header=False,
         proxy_headers=False,  # uvicorn would believe whoever asks from this machine; see access/arrival.py

@@ -22,7 +22,8 @@ def signing_secret(client: OpenSearch, settings: Settings, now: dt.datetime) -> 
         return settings.session_secret.get_secret_value()
     index = IndexNames(settings.index_prefix).store(KIND)
     stored(client, index, mapping(KIND))
-    kept = client.get(index=index, id=DOC_ID, ignore=404)
+    # 503 while another process has just made the index: writing waits for it, as reading does not.
+    kept = client.get(index=index, id=DOC_ID, ignore=(404, 503))
     if not kept.get("found"):
         kept = {"_source": _made(client, index, now)}
     secret: str = kept["_source"]["secret"]
