@@ -6,7 +6,7 @@ from operator import attrgetter
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
-from buybox_ranking.cards import NESTED_FIELDS, device_card, offer_card
+from buybox_ranking.cards import NESTED_FIELDS, card_of, device_card, nested_values
 from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
 from buybox_ranking.frontier import standing_offers
 from buybox_ranking.offer import Offer
@@ -72,5 +72,8 @@ def with_offers(document: Mapping[str, object], offers: Sequence[Offer]) -> dict
 
 def nested_offer(offer: Offer) -> dict[str, object]:
     """Return the nested document of an offer, its card beside the fields."""
-    fields = ((name, getattr(offer, name)) for name in NESTED_FIELDS)
-    return {name: value for name, value in fields if value is not None and value != ()} | {"card": offer_card(offer)}
+    values = nested_values(offer)
+    fields = zip(NESTED_FIELDS, values, strict=True)
+    document = {name: value for name, value in fields if value is not None and value != ()}
+    document["card"] = card_of(values)
+    return document

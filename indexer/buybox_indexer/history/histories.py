@@ -13,7 +13,7 @@ from buybox_ranking.price_history import SECONDS_PER_DAY, PriorPrice, prior_pric
 from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
-from buybox_indexer.history.line_changes import MARGIN_S, changed_devices, forget_changes, show_changes
+from buybox_indexer.history.line_changes import MARGIN_S, changed_devices, forget_changes, forget_read, show_changes
 from buybox_indexer.history.lines import (
     Lines,
     asked_now,
@@ -48,7 +48,7 @@ class Histories:
         self._client, self._settings, self._market, self._relearn = client, settings, market, relearn
         self._at = int(now.timestamp())
         self._oldest = self._at - settings.history_days * SECONDS_PER_DAY
-        self._reader = HistoryReader(client, settings, market, redirects)
+        self._reader = HistoryReader(client, settings, market, redirects, self._at - MARGIN_S)
         self._index = self._reader.index
         self._changed: Spool[HistoryDocument] = Spool(folder, HistoryDocument)
         self._seen: set[str] = set()
@@ -102,6 +102,7 @@ class Histories:
         self._client.indices.refresh(index=self._index)
         folded = None if whole else self._seen
         forget_changes(self._client, self._settings, self._market, self._at - MARGIN_S, folded)
+        forget_read(self._client, self._settings, self._reader.recent)
 
     def close(self) -> None:
         """Close the files."""

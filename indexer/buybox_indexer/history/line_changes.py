@@ -7,6 +7,7 @@ load folds them into the documents, and forgets those that it has read for certa
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
@@ -18,6 +19,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from buybox_indexer.history.lines import Lines
+from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Version, Write
 
 KIND = "line-changes"
 
@@ -25,7 +27,8 @@ TOGETHER = 500
 """Devices whose changes are asked for in one search."""
 
 MARGIN_S = 300
-"""Changes so little older than a load are kept beside it: clocks differ, and reading twice changes nothing."""
+"""Documents with changes that are so little older than a load are removed one by one, each only as it was read: what
+changed since, or by a clock that goes otherwise, stays beside the load's documents."""
 
 _decode = msgspec.json.Decoder(Line).decode
 _encode = msgspec.json.Encoder().encode
@@ -44,6 +47,14 @@ class LineChanges(msgspec.Struct, frozen=True):
     def line(self) -> Line:
         """The changes as they are reckoned with."""
         return _decode(self.changes)
+
+
+class ReadChanges(msgspec.Struct, frozen=True, gc=False):
+    """A document as it was read."""
+
+    doc_id: str
+    last_at: int
+    version: Version
 
 
 def line_changes(market: str, device_id: str, key: str, changes: Line) -> LineChanges:
@@ -73,15 +84,23 @@ def merged(line: Line, changes: Line) -> Line:
     return sorted({change.at: change for change in (*line, *changes)}.values(), key=_when)
 
 
-def changed_lines(client: OpenSearch, settings: Settings, market: str, devices: Sequence[str]) -> dict[str, Lines]:
-    """Return what changed on the lines of these devices, by device; what was made visible is found."""
+def changed_lines(
+    client: OpenSearch, settings: Settings, market: str, devices: Sequence[str]
+) -> tuple[dict[str, Lines], list[ReadChanges]]:
+    """Return what changed on the lines of these devices, by device, and the documents that say so.
+
+    What was made visible is found.
+    """
     found: defaultdict[str, Lines] = defaultdict(dict)
+    read: list[ReadChanges] = []
     for first in range(0, len(devices), TOGETHER):
         some = {"terms": {"device_id": devices[first : first + TOGETHER]}}
         query = {"bool": {"filter": [{"term": {"market": market}}, some]}}
-        for one in _every(client, settings, query):
+        for hit in _every(client, settings, query):
+            one = msgspec.convert(hit["_source"], LineChanges)
             found[one.device_id][one.key] = one.line
-    return found
+            read.append(ReadChanges(hit["_id"], one.last_at, Version(hit["_seq_no"], hit["_primary_term"])))
+    return found, read
 
 
 def changed_devices(client: OpenSearch, settings: Settings, market: str) -> set[str]:
@@ -119,15 +138,23 @@ def forget_changes(
     )
 
 
+def forget_read(client: OpenSearch, settings: Settings, read: Iterable[ReadChanges]) -> None:
+    """Forget documents that are still as they were read."""
+    index = changes_index(settings)
+    CheckedWriter(client, settings.bulk_timeout_s).write(Write(index, one.doc_id, None, one.version) for one in read)
+    show_changes(client, settings)
+
+
 def show_changes(client: OpenSearch, settings: Settings) -> None:
     """Make all that was written visible to `changed_lines`."""
     client.indices.refresh(index=changes_index(settings), ignore_unavailable=True)
 
 
-def _every(client: OpenSearch, settings: Settings, query: dict[str, object]) -> Iterable[LineChanges]:
+def _every(client: OpenSearch, settings: Settings, query: dict[str, object]) -> Iterable[dict[str, Any]]:
     try:
-        for hit in every_hit(client, changes_index(settings), query, sort=["device_id", "key"]):
-            yield msgspec.convert(hit["_source"], LineChanges)
+        yield from every_hit(
+            client, changes_index(settings), query, sort=["device_id", "key"], seq_no_primary_term=True
+        )
     except NotFoundError:
         return
 

@@ -1,5 +1,6 @@
 """The price histories of devices as they are kept: one document a device, and the changes of single lines since it."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,7 +10,7 @@ from buybox_config.settings import Settings
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
-from buybox_indexer.history.line_changes import changed_lines, merged
+from buybox_indexer.history.line_changes import ReadChanges, changed_lines, merged
 from buybox_indexer.history.lines import Lines, read_lines
 
 
@@ -26,7 +27,17 @@ class HistoryDocument(msgspec.Struct, frozen=True):
 class HistoryReader:
     """Reads the histories of one market; a device takes along what was known under its former ids."""
 
-    def __init__(self, client: OpenSearch, settings: Settings, market: str, redirects: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        client: OpenSearch,
+        settings: Settings,
+        market: str,
+        redirects: Mapping[str, str],
+        recently: int | None = None,
+    ) -> None:
+        """Make a reader; it remembers in `recent` what it read that changed since `recently` (seconds since 1970)."""
+        self._recently = sys.maxsize if recently is None else recently
+        self.recent: list[ReadChanges] = []
         self._client, self._settings, self._market = client, settings, market
         self.index = IndexNames(settings.index_prefix).store("history")
         self._former: defaultdict[str, list[str]] = defaultdict(list)
@@ -47,7 +58,8 @@ class HistoryReader:
 
     def lines(self, devices: Sequence[str], kept: Mapping[str, HistoryDocument]) -> dict[str, Lines]:
         """Return the lines of these devices, what changed since their documents among them."""
-        since = changed_lines(self._client, self._settings, self._market, self._every_id(devices))
+        since, read = changed_lines(self._client, self._settings, self._market, self._every_id(devices))
+        self.recent += [one for one in read if one.last_at >= self._recently]
         return {device: self._lines(device, kept, since) for device in devices}
 
     def base_lines(self, device: str, kept: Mapping[str, HistoryDocument]) -> Lines:

@@ -33,6 +33,9 @@ NOTHING_LIVE = "nothing is live here yet: load all feeds first"
 
 LONGEST_NAME = 20
 
+PATIENCE_S = 5.0
+"""Seconds for which a round waits for whoever writes into the market: most hold it for moments."""
+
 
 class ChangesFile:
     """Applies lines, and keeps between rounds what it knows of each market; doing it again changes nothing.
@@ -45,7 +48,7 @@ class ChangesFile:
     ) -> None:
         self._workshop, self._markets, self._clock, self._tell = workshop, markets, clock, tell
         self._words = load_words()
-        self._accounts: dict[str, MarketChanges] = {}
+        self.accounts: dict[str, MarketChanges] = {}
         self._kept: dict[str, KeptMarket] = {}
         self._resolve = resolver(workshop.catalogue, workshop.recogniser)
         self.stages = Clocked()  # where the time goes
@@ -58,7 +61,7 @@ class ChangesFile:
         report, began = ChangeReport(), time.monotonic()
         with told_faults(self._workshop.settings, LEFT, LEFT):
             for some in in_chunks(_numbered(lines), TOGETHER):
-                report.take(self.apply_some(some), self._accounts)
+                report.take(self.apply_some(some), self.accounts)
                 self._tell(f"{report.lines:,} changes: {_counted(report)}")
         report.seconds = round(time.monotonic() - began, 3)
         return report
@@ -88,7 +91,7 @@ class ChangesFile:
             known = ", ".join(self._markets)
             bad = BadLine("unknown_market", f"there is no market {name[:LONGEST_NAME]!r}; known are {known}")
             return [_rejected(change.line, bad, change) for change in changes]
-        account = self._accounts.setdefault(name, MarketChanges(name))
+        account = self.accounts.setdefault(name, MarketChanges(name))
         try:
             return self._held(market, changes, account)
         except (LockedError, OldLayoutError) as error:
@@ -101,7 +104,7 @@ class ChangesFile:
 
     def _held(self, market: Market, changes: Sequence[Change], account: MarketChanges) -> list[LineReport]:
         client, settings = self._workshop.client, self._workshop.settings
-        with live_lock(client, settings, market.id, self._clock):
+        with live_lock(client, settings, market.id, self._clock, patience_s=PATIENCE_S):
             indices = Generations(client, settings, market.id).live()
             if indices is None:
                 account.waiting = NOTHING_LIVE

@@ -1,4 +1,4 @@
-"""Documents written only over the version that was read: every item of every answer is told, none is written blindly."""
+"""Documents written only over the version that was read: every item is accounted for, none is written blindly."""
 
 import time
 from collections import deque

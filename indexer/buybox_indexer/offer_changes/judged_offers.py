@@ -10,7 +10,6 @@ from buybox_config.markets import Market
 from buybox_ranking.offer import Offer
 
 from buybox_indexer.assembly import Judged
-from buybox_indexer.eligibility.judge import Judge
 from buybox_indexer.history.lines import line_key
 from buybox_indexer.intake.waiting import BESIDE
 from buybox_indexer.offer_changes.kept_devices import OpenDevice
@@ -39,7 +38,7 @@ class JudgedOffers:
 
     def __init__(self, market: Market, catalogue: Catalogue, kept: KeptMarket, now: dt.datetime) -> None:
         self._market, self._catalogue, self._kept, self._now = market, catalogue, kept, now
-        self.judge: Judge = kept.judge(now)
+        self.judge = kept.judge(now)
         self._on_probation = frozenset(self.judge.on_probation)
 
     def chosen(self, device: OpenDevice, changed: Mapping[str, Offer], *, whole: bool) -> Beside:

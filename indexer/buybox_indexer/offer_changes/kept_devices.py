@@ -28,7 +28,7 @@ _decode_line = msgspec.json.Decoder(Line).decode
 _encode_key = msgspec.json.Encoder().encode
 
 LOOSE = 24
-"""Changed offers that are kept beside a packed device before it is packed anew: packing costs as much as 20 openings."""
+"""Changed offers that are kept beside a packed device before it is packed anew, which costs twice an opening."""
 
 LOOSE_BYTES = 1_500
 ENTRY_BYTES = 1_000

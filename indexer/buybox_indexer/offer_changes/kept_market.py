@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
-from buybox_ranking.curves import Curves
 from buybox_ranking.device import NewPrice
 from buybox_ranking.formula import FORMULA_ID
 from buybox_ranking.offer import Offer
 
-from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.devices_rewrite import LiveGeneration
 from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.make_judge import read_record
@@ -48,9 +46,9 @@ class KeptMarket:
         client, settings = workshop.client, workshop.settings
         self.revision = int(meta.get("revision", 0))
         self.on_probation = tuple(meta.get("on_probation", ()))
-        self.curves: Curves = stored_curves(client, settings, str(meta.get("model_id", FORMULA_ID)))
+        self.curves = stored_curves(client, settings, str(meta.get("model_id", FORMULA_ID)))
         live = LiveGeneration(client, settings, market, indices, workshop.catalogue)
-        self.demand: MarketDemand = live.demand()
+        self.demand = live.demand()
         self.devices = KeptDevices(settings.changes_memory_mb * 1_000_000)
         self.sellers = KnownSellers(client, settings, market)
         self._categories: dict[str, _Category] = {}

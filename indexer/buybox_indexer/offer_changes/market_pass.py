@@ -1,4 +1,4 @@
-"""One pass of a round: lines taken, offers judged, scored and written over what was read, then the devices they touch."""
+"""One pass of a round: lines taken, offers judged, scored and written, then the devices that they touch."""
 
 import datetime as dt
 from collections import defaultdict

@@ -113,7 +113,8 @@ class MarketRound:
             return
         indices = self._kept.indices
         with self._stage("refresh"):
-            self._workshop.client.indices.refresh(index=f"{indices.offers},{indices.devices}")
+            timeout = {"request_timeout": self._workshop.settings.bulk_timeout_s}
+            self._workshop.client.indices.refresh(index=f"{indices.offers},{indices.devices}", params=timeout)
         with self._stage("revise"):
             self._revise(indices)
             if not self._record.end(self._left):

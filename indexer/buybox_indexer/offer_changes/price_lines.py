@@ -1,4 +1,4 @@
-"""Price histories continued line by line: what a seller asks in a box is one line, whatever else its device is asked."""
+"""Price histories continued line by line: what one seller asks in one box is a line."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 

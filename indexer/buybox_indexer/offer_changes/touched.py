@@ -3,11 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
-from buybox_ranking.cards import NESTED_FIELDS
+from buybox_ranking.cards import nested_values
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import box_of, delivery, tie_key, warranty, why_not_competing
-
-_nested = attrgetter(*NESTED_FIELDS)
 
 _of_the_device = attrgetter("grade", "battery_new", "vat_scheme", "colour", "keyboard", "network_lock", "reference",
                             "quantity", "image_link", "device_id", "seller")  # fmt: skip
@@ -34,7 +32,7 @@ def _touches(before: Offer | None, after: Offer, standing: Collection[str], firm
     if not competes:
         return False
     if before.offer_id in standing:
-        return bool(_nested(before) != _nested(after)) or before.reference != after.reference
+        return bool(nested_values(before) != nested_values(after)) or before.reference != after.reference
     return bool(_of_the_device(before) != _of_the_device(after)) or not _stays_behind(after, firm)
 
 
