@@ -150,7 +150,7 @@ def show_changes(client: OpenSearch, settings: Settings) -> None:
     client.indices.refresh(index=changes_index(settings), ignore_unavailable=True)
 
 
-def _every(client: OpenSearch, settings: Settings, query: dict[str, object]) -> Iterable[dict[str, Any]]:
+def _every(client: OpenSearch, settings: Settings, query: dict[str, Any]) -> Iterable[dict[str, Any]]:
     try:
         yield from every_hit(
             client, changes_index(settings), query, sort=["device_id", "key"], seq_no_primary_term=True

@@ -120,9 +120,10 @@ class CheckedWriter:
         told: list[Written | None] = [None] * len(chunk)
         left = list(range(len(chunk)))
         for attempt in range(RETRIES):
-            for place, one in zip(left, self._ask([chunk[place] for place in left]), strict=True):
+            asked = self._ask([chunk[place] for place in left])
+            for place, one in zip(left, asked, strict=True):
                 told[place] = one
-            left = [place for place in left if (one := told[place]) is not None and one.status in BUSY]
+            left = [place for place, one in zip(left, asked, strict=True) if one.status in BUSY]
             if not left:
                 return [one for one in told if one is not None]
             time.sleep(FIRST_PAUSE_S * 2**attempt)

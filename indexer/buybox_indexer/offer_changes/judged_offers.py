@@ -47,7 +47,7 @@ class JudgedOffers:
         All are where the device was left unfinished, few sell it (a price is then compared with others), or a seller
         on probation, whose offers share a stock, changed one.
         """
-        after = device.offers | changed
+        after = {**device.offers, **changed}
         if whole or self._is_whole(device.offers, after, changed):
             return Beside(device, after, list(after))
         keys = {line_key(offer) for name in changed for offer in (device.offers.get(name), after[name]) if offer}

@@ -16,7 +16,7 @@ from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.make_judge import read_record
 from buybox_indexer.eligibility.records import last_reviews
 from buybox_indexer.eligibility.second_view import HEARD_SELLERS
-from buybox_indexer.eligibility.standing import standing
+from buybox_indexer.eligibility.standing import Standing, standing
 from buybox_indexer.generations import Meta
 from buybox_indexer.live_changes.category_prices import priced_offers
 from buybox_indexer.live_changes.live_sellers import live_sellers
@@ -85,6 +85,20 @@ class KeptMarket:
             review = last_reviews(self._workshop.client, settings).get(name)
             record.standings[name] = standing(found.seller, review, today, settings.probation_days)
         return found
+
+    def know(self, names: Iterable[str], now: dt.datetime) -> None:
+        """Make sure that it is known how these sellers stand; one that nobody knows any more may bring nothing new."""
+        standings = self.record(now).standings
+        for name in set(names) - standings.keys():
+            if self.seller(name, now) is None:
+                standings[name] = Standing("probation", "nothing is known of this seller any more")
+
+    def noted_probation(self) -> list[str]:
+        """Return the sellers on probation, to be noted about the generation: a new one has no offer that says so."""
+        if self._record is not None:
+            standings = self._record.standings.items()
+            self.on_probation = tuple(sorted(name for name, stands in standings if stands.status == "probation"))
+        return list(self.on_probation)
 
     def new_price(self, device_id: str, model_id: str) -> NewPrice | None:
         """Return what a device costs new, by the record that this round was judged by."""

@@ -64,6 +64,7 @@ class MarketPass:
 
     def _write(self, new: Mapping[str, Offer], left: frozenset[str], passed: Passed) -> None:
         chosen = self._chosen(new, left)
+        self._know_sellers(new, left)
         judged = JudgedOffers(self._market, self._catalogue, self._kept, self._now)
         with self._stage("open"):
             devices = [
@@ -86,6 +87,12 @@ class MarketPass:
             written = self._offer_writes.write(ready, passed)
         with self._stage("devices"):
             self._device_writes.write(devices, written, left, passed)
+
+    def _know_sellers(self, new: Mapping[str, Offer], left: Collection[str]) -> None:
+        """Learn how sellers stand whose first offers came by a change, maybe one that broke off."""
+        names = {offer.seller.id for offer in new.values()}
+        names |= {offer.seller.id for one in left for offer in self._kept.devices.open(one).offers.values()}
+        self._kept.know(names, self._now)
 
     def _chosen(self, new: Mapping[str, Offer], left: frozenset[str]) -> dict[str, dict[str, Offer]]:
         """Return the changed offers by device, those left unfinished among them, and have all these devices kept."""

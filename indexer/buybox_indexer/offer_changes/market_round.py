@@ -124,7 +124,7 @@ class MarketRound:
 
     def _revise(self, indices: MarketIndices) -> None:
         """Raise the revision of the generation: answers that are kept of it are out of date."""
-        meta = self._generations.meta(indices)
+        meta, noted = self._generations.meta(indices), {"on_probation": self._kept.noted_probation()}
         revision = int(meta.get("revision", 0))
         counts = (
             self._counted(indices)
@@ -134,7 +134,7 @@ class MarketRound:
                 "devices": int(meta.get("devices", 0)) + self._sums["sold"],
             }
         )
-        self._generations.note(indices, meta | counts | {"revision": revision + 1})
+        self._generations.note(indices, meta | counts | noted | {"revision": revision + 1})
         self._kept.revision = revision + 1 if revision == self._kept.revision else -1
 
     def _counted(self, indices: MarketIndices) -> dict[str, int]:
