@@ -1,6 +1,6 @@
 """The documents of one device: its narrow offers as they are, and the device with the offers that can win."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
 from buybox_config.catalogue import Device, Model
@@ -15,6 +15,9 @@ from buybox_ranking.order import why_not_competing
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.device_words import device_names, device_words
 
+Standing = Callable[[Sequence[Offer]], list[Offer]]
+"""Chooses which of the offers that compete stand on their device."""
+
 
 def device_document(
     device: Device,
@@ -23,8 +26,12 @@ def device_document(
     offers: Sequence[Offer],
     price_new: NewPrice | None,
     demand: MarketDemand,
+    standing: Standing = standing_offers,
 ) -> dict[str, object] | None:
-    """Build a device's document from all its offers in the market, in any order; None when none of them competes."""
+    """Build a device's document from all its offers in the market, in any order; None when none of them competes.
+
+    `standing` chooses those that stand on it, for who knows some of the answer.
+    """
     competing = sorted((one for one in offers if why_not_competing(one) is None), key=attrgetter("offer_id"))
     if not competing:
         return None
@@ -54,7 +61,7 @@ def device_document(
             offer_count=len(competing),
             price_from=min(offer.total for offer in competing),
             choices=choices_of(competing),
-            offers=tuple(standing_offers(competing)),
+            offers=tuple(standing(competing)),
         )
     )
 

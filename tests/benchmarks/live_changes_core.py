@@ -24,6 +24,7 @@ from typing import Any
 
 import msgspec
 from buybox_config.catalogue import Catalogue, load_catalogue
+from buybox_config.catalogue.titles import market_title
 from buybox_config.connections import open_search
 from buybox_config.engine import find_endpoints
 from buybox_config.indices import LAYOUT, IndexNames, device_mapping, mapping
@@ -50,7 +51,7 @@ OFFERS_OF_A_DEVICE = 194
 MARKET = load_markets()["FR"]
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 Names = list[tuple[str, str, int, str]]
-"""Seller, sku, price in cents and device of each offer."""
+"""Seller, sku, price in cents and title of each offer."""
 
 
 def main() -> None:
@@ -156,8 +157,9 @@ def _built(
                 for index, doc_id, document in frontier_rows(stock, indices.devices, indices.offers):
                     writer.put(index, doc_id, document)
                 writer.put(f"{PREFIX}-history", f"FR/{stock.device.device_id}", _history(stock))
+            title = market_title(stock.model, stock.device, MARKET)
             for offer in stock.offers:
-                yield offer.seller.id, offer.sku, offer.price, stock.model.name
+                yield offer.seller.id, offer.sku, offer.price, title
     if not there:
         demand = MarketDemand("FR", NOW.date())
         meta = {"generation": indices.generation, "layout": LAYOUT, "market": "FR", "language": "fr", "simulated": True}

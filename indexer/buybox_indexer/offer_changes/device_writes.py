@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from buybox_config.markets import Market
-from buybox_ranking.frontier import standing_offers
+from buybox_ranking.frontier import WHOLE, filter_class, standing_anew, standing_offers
 from buybox_ranking.offer import Offer
+from buybox_ranking.order import why_not_competing
 
 from buybox_indexer.documents import device_document
 from buybox_indexer.load import Workshop
@@ -62,24 +64,34 @@ class DeviceWrites:
 
     def _write(self, device: OpenDevice, changed: Sequence[Offer], *, whole: bool) -> Write | None:
         """Bring a device up to date, and return what is to be written of it; None where nothing is."""
+        before = device.offers
         if device.standing is None:
-            device.standing = frozenset(offer.offer_id for offer in standing_offers(list(device.offers.values())))
-        touched = whole or touches_document(device.offers, device.standing, changed)
-        device.offers |= {offer.offer_id: offer for offer in changed}
+            device.standing = frozenset(offer.offer_id for offer in standing_offers(list(before.values())))
+        touched = whole or touches_document(before, device.standing, changed)
+        device.offers = {**before, **{offer.offer_id: offer for offer in changed}}
         if not touched:
             return None
-        offers = list(device.offers.values())
-        device.standing = frozenset(offer.offer_id for offer in standing_offers(offers))
-        document = self._document(device.device_id, offers)
+        document = self._document(device, before, changed, whole=whole)
+        nested: Any = document["offers"] if document else ()
+        device.standing = frozenset(one["offer_id"] for one in nested)
         if document is None and device.version is None:
             return None
         return Write(self._kept.indices.devices, device.device_id, document, device.version)
 
-    def _document(self, device_id: str, offers: Sequence[Offer]) -> dict[str, object] | None:
-        device = self._catalogue.devices[device_id]
-        model = self._catalogue.models[device.model_id]
-        new = self._kept.new_price(device_id, model.model_id)
-        return device_document(device, model, self._market, offers, new, self._kept.demand)
+    def _document(
+        self, device: OpenDevice, before: Mapping[str, Offer], changed: Sequence[Offer], *, whole: bool
+    ) -> dict[str, object] | None:
+        known = self._catalogue.devices[device.device_id]
+        model, new = self._catalogue.models[known.model_id], self._kept.new_price(device.device_id, known.model_id)
+        offers, demand = list(device.offers.values()), self._kept.demand
+        if whole or sum(why_not_competing(offer) is None for offer in before.values()) <= WHOLE:
+            return device_document(known, model, self._market, offers, new, demand)
+        touching = (offer for one in changed for offer in (before.get(one.offer_id), one) if offer is not None)
+        classes = {filter_class(offer) for offer in touching}
+        standing = device.standing or frozenset()
+        return device_document(
+            known, model, self._market, offers, new, demand, lambda those: standing_anew(those, standing, classes)
+        )
 
     def _take(self, device: OpenDevice, changed: Sequence[Offer], one: Written, passed: Passed) -> None:
         if one.version is None:

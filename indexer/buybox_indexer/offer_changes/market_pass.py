@@ -140,8 +140,16 @@ class MarketPass:
             offer.offer_id: msgspec.structs.replace(offer, state=verdict.state, reason=verdict.reason)
             for offer, verdict in verdicts
         }
-        as_they_are = (now.get(name, offer) for one in devices for name, offer in one.after.items())
-        self._prices.record(asked_on(as_they_are, names, self._market.conditions), self._kept.devices.line)
+        sellers: defaultdict[str, set[str]] = defaultdict(set)
+        for device, key in names:
+            sellers[device].add(key.split("|", 1)[0])
+        theirs = (
+            now.get(name, offer)
+            for one in devices
+            for name, offer in one.after.items()
+            if offer.seller.id in sellers[one.device.device_id]
+        )
+        self._prices.record(asked_on(theirs, names, self._market.conditions), self._kept.devices.line)
 
     def _finished(self, verdicts: Sequence[Judged]) -> dict[str, Offer]:
         """Return the judged offers as they are to be stored, by id."""

@@ -96,10 +96,9 @@ def asked_on(
     offers: Iterable[Offer], names: Collection[LineName], conditions: Collection[str]
 ) -> dict[LineName, Asked]:
     """Return what is asked on these lines by offers as they are now, with their states; nothing where none asks."""
-    sellers = {(device, key.split("|", 1)[0]) for device, key in names}
     asked: dict[LineName, Asked] = {}
     for offer in offers:
-        if (offer.device_id, offer.seller.id) not in sellers or offer.withdrawn or offer.condition not in conditions:
+        if offer.withdrawn or offer.condition not in conditions:
             continue
         name = (offer.device_id, line_key(offer))
         if name in names:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
 from buybox_ranking.cards import nested_values
+from buybox_ranking.frontier import filter_class
 from buybox_ranking.offer import Offer
-from buybox_ranking.order import box_of, delivery, tie_key, warranty, why_not_competing
+from buybox_ranking.order import delivery, tie_key, warranty, why_not_competing
 
 _of_the_device = attrgetter("grade", "battery_new", "vat_scheme", "colour", "keyboard", "network_lock", "reference",
                             "quantity", "image_link", "device_id", "seller")  # fmt: skip
@@ -38,10 +39,10 @@ def _touches(before: Offer | None, after: Offer, standing: Collection[str], firm
 
 def _stays_behind(offer: Offer, firm: Iterable[Offer]) -> bool:
     """Tell whether one of these offers dominates the offer: in its class, no worse in anything, before it in order."""
-    own = (box_of(offer), offer.vat_scheme)
+    own = filter_class(offer)
     return any(
         other.total <= offer.total
-        and (box_of(other), other.vat_scheme) == own
+        and filter_class(other) == own
         and delivery(other) <= delivery(offer)
         and warranty(other) >= warranty(offer)
         and other.parts.price >= offer.parts.price
