@@ -76,8 +76,8 @@ class KeptDevices:
 
     def line(self, device_id: str, key: str) -> Line:
         """Return one line of a device's price history as its documents hold it."""
-        text = zlib.decompress(self._kept[device_id].lines)
-        begins = text.find(_encode_key(key) + b":")
+        text = b"," + zlib.decompress(self._kept[device_id].lines)[1:]
+        begins = text.find(b",%b:" % _encode_key(key))
         if begins < 0:
             return []
         begins = text.index(b"[", begins)
