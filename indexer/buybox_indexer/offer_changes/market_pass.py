@@ -76,7 +76,9 @@ class MarketPass:
         with self._stage("judge"):
             verdicts = self._verdicts(judged, devices)
         with self._stage("record"):
-            self._record.begin({*chosen, *self._record.left})
+            names = {offer.offer_id for offer, _ in verdicts} | self._record.left_offers
+            self._record.begin({*chosen, *self._record.left}, names)
+            passed.touched |= set(chosen)
         with self._stage("histories"):
             self._continue_lines(devices, verdicts, passed.found, left)
         with self._stage("score"):
@@ -84,7 +86,7 @@ class MarketPass:
         with self._stage("rejects"):
             self._offer_writes.settle(verdicts, passed)
         with self._stage("offers"):
-            written = self._offer_writes.write(ready, passed)
+            written = self._offer_writes.write(ready, passed, self._record.left_offers)
         with self._stage("devices"):
             self._device_writes.write(devices, written, left, passed)
 

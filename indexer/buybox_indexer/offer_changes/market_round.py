@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from buybox_config.errors import EngineError, LockedError
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 
@@ -47,9 +48,8 @@ class MarketRound:
         self._workshop, self._market, self._kept, self._now, self._tell = workshop, market, kept, now, tell
         self._stage, self._generations = stage, Generations(workshop.client, workshop.settings, market.id)
         self._taken = TakenLines(market, *reading, kept, now)
-        self._record = RoundRecord(workshop.client, workshop.settings, market.id, kept.indices.offers)
-        self._pass = MarketPass(workshop, market, kept, self._record, now, stage)
-        self._left, self._broken = set(self._record.left), dict[str, str]()
+        self._left, self._broken, self._touched = set[str](), dict[str, str](), set[str]()
+        self._take_over()
         self._recount, self._began = bool(self._left), False
         self._lines: dict[int, LineReport] = {}
         self._sums: Counter[str] = Counter()
@@ -89,10 +89,33 @@ class MarketRound:
             self._passed([])
         self._wait(changes[ALONE:], WHY_MANY)
 
+    def _take_over(self) -> None:
+        """Read the record anew: all that it names, and all that this round has touched, is judged whole."""
+        workshop, market, kept = self._workshop, self._market, self._kept
+        self._record = RoundRecord(workshop.client, workshop.settings, market.id, kept.indices.offers)
+        self._pass = MarketPass(workshop, market, kept, self._record, self._now, self._stage)
+        self._left |= self._record.left | self._touched
+
     def _passed(self, changes: Sequence[Change]) -> Passed:
-        """Make one pass, and take into account what it left."""
-        left = self._left - self._broken.keys()
+        """Make one pass, and take into account what it left.
+
+        Another round that began since is let be where nothing was written yet, else what was written is settled again.
+        """
+        for _ in range(TRIES):
+            try:
+                return self._one_pass(changes)
+            except LockedError:
+                if not self._began:
+                    raise
+                self._take_over()
+        raise EngineError(
+            f"market {self._market.id}: rounds of changes keep overtaking each other: send the lines again"
+        )
+
+    def _one_pass(self, changes: Sequence[Change]) -> Passed:
+        left = self._left - self._broken.keys() - self.odd_devices
         passed = self._pass.run(self._taken, changes, left)
+        self._touched |= passed.touched
         self._left = (self._left - left) | passed.unsettled
         self._broken |= passed.broken
         self._recount |= bool(passed.unsettled)
@@ -111,16 +134,24 @@ class MarketRound:
         account.devices += self._sums["devices"]
         if not self._began:
             return
+        self._show()
+        for _ in range(TRIES):
+            if self._record.end(self._left):
+                break
+            self._kept.revision = -1  # another round was there meanwhile: nothing that is kept is sure
+            self._take_over()
+            self._passed([])
+            self._show()
+        self._kept.devices.shrink()
+
+    def _show(self) -> None:
+        """Make visible what was written, then tell caches."""
         indices = self._kept.indices
         with self._stage("refresh"):
             timeout = {"request_timeout": self._workshop.settings.bulk_timeout_s}
             self._workshop.client.indices.refresh(index=f"{indices.offers},{indices.devices}", params=timeout)
         with self._stage("revise"):
             self._revise(indices)
-            if not self._record.end(self._left):
-                self._kept.revision = -1
-                self._revise(indices)
-        self._kept.devices.shrink()
 
     def _revise(self, indices: MarketIndices) -> None:
         """Raise the revision of the generation: answers that are kept of it are out of date."""

@@ -1,7 +1,7 @@
 """The offers of a round written, each over the version that was read, and the reasons that their sellers read."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
@@ -37,10 +37,15 @@ class OfferWrites:
         if rejudged:
             settle_rejudged(self._client, self._settings, new_generation(self._now), rejudged, self._now)
 
-    def write(self, ready: Mapping[str, Offer], passed: Passed) -> dict[str, Offer]:
-        """Write those that are new or otherwise; return those that were written, by id."""
+    def write(self, ready: Mapping[str, Offer], passed: Passed, again: Collection[str]) -> dict[str, Offer]:
+        """Write those that are new or otherwise; return those that were written, by id.
+
+        Those of `again` are written though they are as they should be.
+        """
         found = passed.found
-        differing = [offer for name, offer in ready.items() if name not in found or found[name].offer != offer]
+        differing = [
+            offer for name, offer in ready.items() if name in again or name not in found or found[name].offer != offer
+        ]
         told = self._writer.write(
             Write(
                 self._index, offer.offer_id, offer, found[offer.offer_id].version if offer.offer_id in found else None

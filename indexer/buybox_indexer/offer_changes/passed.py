@@ -19,6 +19,7 @@ class Passed(msgspec.Struct):
     messages: dict[str, str | None] = {}  # how to mend an offer that is judged otherwise than before
     again: set[str] = set()  # offers that somebody else wrote meanwhile: their lines are to be taken again
     refused: dict[str, str] = {}  # offers that the engine refused, with its reason
+    touched: set[str] = set()  # devices of the offers that were judged
     unsettled: set[str] = set()  # devices that are to be judged and written whole
     broken: dict[str, str] = {}  # devices whose documents the engine refused, with its reason
     odd: set[str] = set()  # offers of devices that the catalogue has under another name, or no longer

@@ -2,7 +2,8 @@
 
 There is one document for each market, written over the version that was read when the round began and never removed:
 who slept while another round was run finds out before it writes anything, and whoever comes after a fault takes along
-what was left unfinished.
+what was left unfinished. Of that the offers which were about to be written are written again, though they are as they
+should be: what the other round may yet send is then refused.
 """
 
 from collections.abc import Iterable
@@ -26,20 +27,21 @@ class RoundRecord:
         """Read it; `index` is that of the offers which the round is about to write."""
         self._client, self._store, self._market, self._round = client, _store(settings), market, index
         self.left: frozenset[str] = frozenset()
+        self.left_offers: frozenset[str] = frozenset()  # that were about to be written
         self._version: Version | None = None
         self._read()
 
-    def begin(self, devices: Iterable[str]) -> None:
-        """Put on record which devices are about to be written.
+    def begin(self, devices: Iterable[str], offers: Iterable[str]) -> None:
+        """Put on record which devices and offers are about to be written.
 
         Raises LockedError when another round was begun since this one was.
         """
-        self._write(devices)
+        self._write(devices, offers)
 
     def end(self, left: Iterable[str] = ()) -> bool:
         """Forget what was begun but for what is left; False when another round has taken it over meanwhile."""
         try:
-            self._write(left)
+            self._write(left, ())
         except LockedError:
             return False
         return True
@@ -50,15 +52,16 @@ class RoundRecord:
         except NotFoundError:
             return
         self.left = frozenset(found["_source"]["devices"])
+        self.left_offers = frozenset(found["_source"].get("offers", ()))
         self._version = Version(found["_seq_no"], found["_primary_term"])
 
-    def _write(self, devices: Iterable[str]) -> None:
+    def _write(self, devices: Iterable[str], offers: Iterable[str]) -> None:
         params: dict[str, object] = {"op_type": "create"}
         if self._version is not None:
             params = {"if_seq_no": self._version.seq_no, "if_primary_term": self._version.primary_term}
         else:
             stored(self._client, self._store, mapping(KIND))
-        body = {"market": self._market, "round": self._round, "devices": sorted(devices)}
+        body = {"market": self._market, "round": self._round, "devices": sorted(devices), "offers": sorted(offers)}
         try:
             answer = self._client.index(index=self._store, id=self._market, body=body, params=params)
         except ConflictError as error:
