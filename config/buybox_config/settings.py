@@ -100,6 +100,11 @@ class Settings(BaseModel):
     load_processes: Annotated[int, Field(ge=0, le=64)] = Field(
         0, description="Processes that read feeds in a large load; 0: one for each processor, 1: none beside the load."
     )
+    changes_memory_mb: Annotated[int, Field(ge=1, le=65_536)] = Field(
+        128,
+        description="Memory in MB in which a process that applies changes keeps packed devices of each market: about "
+        "20 KB for 200 offers. Devices beyond are read from OpenSearch again.",
+    )
     grace_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
         120, description="Seconds that a replaced generation stays, for answers that still name it."
     )

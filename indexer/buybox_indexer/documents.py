@@ -1,12 +1,12 @@
 """The documents of one device: its narrow offers as they are, and the device with the offers that can win."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
-from buybox_ranking.cards import NESTED_FIELDS, device_card, offer_card
+from buybox_ranking.cards import NESTED_FIELDS, card_of, device_card, nested_values
 from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
 from buybox_ranking.frontier import standing_offers
 from buybox_ranking.offer import Offer
@@ -14,6 +14,9 @@ from buybox_ranking.order import why_not_competing
 
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.device_words import device_names, device_words
+
+Standing = Callable[[Sequence[Offer]], list[Offer]]
+"""Chooses which of the offers that compete stand on their device."""
 
 
 def device_document(
@@ -23,8 +26,12 @@ def device_document(
     offers: Sequence[Offer],
     price_new: NewPrice | None,
     demand: MarketDemand,
+    standing: Standing = standing_offers,
 ) -> dict[str, object] | None:
-    """Build a device's document from all its offers in the market, in any order; None when none of them competes."""
+    """Build a device's document from all its offers in the market, in any order; None when none of them competes.
+
+    `standing` chooses those that stand on it, for who knows some of the answer.
+    """
     competing = sorted((one for one in offers if why_not_competing(one) is None), key=attrgetter("offer_id"))
     if not competing:
         return None
@@ -54,7 +61,7 @@ def device_document(
             offer_count=len(competing),
             price_from=min(offer.total for offer in competing),
             choices=choices_of(competing),
-            offers=tuple(standing_offers(competing)),
+            offers=tuple(standing(competing)),
         )
     )
 
@@ -72,5 +79,8 @@ def with_offers(document: Mapping[str, object], offers: Sequence[Offer]) -> dict
 
 def nested_offer(offer: Offer) -> dict[str, object]:
     """Return the nested document of an offer, its card beside the fields."""
-    fields = ((name, getattr(offer, name)) for name in NESTED_FIELDS)
-    return {name: value for name, value in fields if value is not None and value != ()} | {"card": offer_card(offer)}
+    values = nested_values(offer)
+    fields = zip(NESTED_FIELDS, values, strict=True)
+    document = {name: value for name, value in fields if value is not None and value != ()}
+    document["card"] = card_of(values)
+    return document

@@ -5,7 +5,8 @@ device with its frontier, which cost half of a search (docs/adr/0014).
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -33,12 +34,25 @@ ONLY_SEARCHED = frozenset(("offers", "codes", "words", "choices", "card"))
 """Fields of a device that no list shows."""
 
 
+_INSIDE = tuple((at, attrgetter(*kind.__struct_fields__)) for at, kind in _PARTS)
+
+nested_values: Callable[[Offer], tuple[Any, ...]] = attrgetter(*NESTED_FIELDS)
+"""Returns an offer's nested fields, in their order."""
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
 def offer_card(offer: Offer) -> str:
     """Pack an offer: its nested fields as a list in MessagePack, in base64 as the engine wants bytes."""
-    values: list[Any] = [getattr(offer, name) for name in NESTED_FIELDS]
-    for at, kind in _PARTS:
-        values[at] = [getattr(values[at], name) for name in kind.__struct_fields__]
-    return base64.b64encode(msgspec.msgpack.encode(values)).decode()
+    return card_of(nested_values(offer))
+
+
+def card_of(values: Sequence[Any]) -> str:
+    """Pack the nested fields of an offer, as `offer_card` does for who has them at hand."""
+    packed = list(values)
+    for at, inside in _INSIDE:
+        packed[at] = inside(packed[at])
+    return base64.b64encode(_encode(packed)).decode()
 
 
 def read_offer_card(card: str, device: DeviceDocument, market: str) -> Offer:

@@ -1,7 +1,7 @@
 """The offers that can be the best under some filter and some weights; the others need not stand on the device."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -26,6 +26,26 @@ def standing_offers(offers: Sequence[Offer]) -> list[Offer]:
     return competing if len(competing) <= WHOLE else frontier(competing)
 
 
+def standing_anew(
+    competing: Sequence[Offer], standing: Collection[str], changed: Collection[FilterClass]
+) -> list[Offer]:
+    """Return which of one device's offers stand on it, all of which compete, where only some classes changed.
+
+    `standing` are the ids of the frontier before. Classes do not bear on each other, so that is what `standing_offers`
+    returns.
+    """
+    if len(competing) <= WHOLE:
+        return list(competing)
+    classes = [filter_class(offer) for offer in competing]
+    inside = [offer for offer, its in zip(competing, classes, strict=True) if its in changed]
+    kept = {offer.offer_id for offer in frontier(inside)}
+    return [
+        offer
+        for offer, its in zip(competing, classes, strict=True)
+        if offer.offer_id in (kept if its in changed else standing)
+    ]
+
+
 def frontier(offers: Sequence[Offer]) -> list[Offer]:
     """Return the offers that some filter and some non-negative weights could put first, in the order given.
 
@@ -38,14 +58,15 @@ def frontier(offers: Sequence[Offer]) -> list[Offer]:
     classes: defaultdict[FilterClass, list[int]] = defaultdict(list)
     for index, offer in enumerate(offers):
         if why_not_competing(offer) is None:
-            classes[_filter_class(offer)].append(index)
+            classes[filter_class(offer)].append(index)
     kept: list[int] = []
     for members in classes.values():
         kept += members if len(members) == 1 else _undominated(offers, members)
     return [offers[index] for index in sorted(kept)]
 
 
-def _filter_class(offer: Offer) -> FilterClass:
+def filter_class(offer: Offer) -> FilterClass:
+    """Return the class within which an offer can leave others out."""
     return (*box_of(offer), offer.vat_scheme)
 
 

@@ -39,10 +39,14 @@ def stocked(catalogue: Catalogue, offers: int) -> Iterator[Stock]:
     whole = sum(weights)
     for device, weight in zip(devices, weights, strict=True):
         model, count = catalogue.models[device.model_id], max(round(offers * weight / whole), 1)
-        made = list(_offers(device, model, count))
-        parts = score_parts(made, CURVES)
-        scored = [msgspec.structs.replace(offer, parts=each) for offer, each in zip(made, parts, strict=True)]
-        yield Stock(device, model, scored)
+        yield Stock(device, model, market_offers(device, model, count))
+
+
+def market_offers(device: Device, model: Model, count: int) -> list[Offer]:
+    """Return so many offers of a device, scored."""
+    made = list(_offers(device, model, count))
+    parts = score_parts(made, CURVES)
+    return [msgspec.structs.replace(offer, parts=each) for offer, each in zip(made, parts, strict=True)]
 
 
 def _offers(device: Device, model: Model, count: int) -> Iterator[Offer]:

@@ -17,6 +17,15 @@ from buybox_indexer.new_prices.records import new_prices_of
 
 def make_judge(workshop: Workshop, market: Market, sellers: Iterable[Seller], now: dt.datetime) -> Judge:
     """Read what is on record of a market's sellers and prices once, and make its judge for one load."""
+    record, probation = read_record(workshop, market, sellers, now)
+    today = now.astimezone(market.zone).date()
+    return Judge(market, workshop.catalogue, workshop.settings, record, today, lambda new: probation.save(new, now))
+
+
+def read_record(
+    workshop: Workshop, market: Market, sellers: Iterable[Seller], now: dt.datetime
+) -> tuple[OnRecord, ProbationRecords]:
+    """Read what is on record of a market's sellers and prices, and what those on probation were admitted."""
     client, settings = workshop.client, workshop.settings
     today = now.astimezone(market.zone).date()
     reviews = last_reviews(client, settings)
@@ -32,4 +41,4 @@ def make_judge(workshop: Workshop, market: Market, sellers: Iterable[Seller], no
         new_prices_of(client, settings, market.id, today),
         blocks_of(client, settings, market.id, now, workshop.catalogue.redirects),
     )
-    return Judge(market, workshop.catalogue, settings, record, today, lambda new: probation.save(new, now))
+    return record, probation

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-from buybox_config.indices import IndexNames, mapping
+from buybox_config.indices import mapping
 from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
@@ -14,30 +13,21 @@ from buybox_ranking.price_history import SECONDS_PER_DAY, PriorPrice, prior_pric
 from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
+from buybox_indexer.history.line_changes import MARGIN_S, changed_devices, forget_changes, forget_read, show_changes
 from buybox_indexer.history.lines import (
     Lines,
     asked_now,
     continued,
     is_asked,
     line_key,
-    read_lines,
     reference_of_each,
     write_lines,
 )
+from buybox_indexer.history.reading import HistoryDocument, HistoryReader
 from buybox_indexer.intake.spool import Spool
 
 TOGETHER = 500
 """Documents asked for in one request."""
-
-
-class HistoryDocument(msgspec.Struct, frozen=True):
-    """What is kept of one device in one market."""
-
-    market: str
-    device_id: str
-    reference: int | None  # slow reference price, minor units
-    asked: bool  # whether anything was asked for it at the last load
-    lines: str  # changes by seller and box, JSON
 
 
 class Histories:
@@ -58,19 +48,18 @@ class Histories:
         self._client, self._settings, self._market, self._relearn = client, settings, market, relearn
         self._at = int(now.timestamp())
         self._oldest = self._at - settings.history_days * SECONDS_PER_DAY
-        self._index = IndexNames(settings.index_prefix).store("history")
-        self._former: dict[str, list[str]] = {}
-        for old, new in redirects.items():
-            self._former.setdefault(new, []).append(old)
+        self._reader = HistoryReader(client, settings, market, redirects, self._at - MARGIN_S)
+        self._index = self._reader.index
         self._changed: Spool[HistoryDocument] = Spool(folder, HistoryDocument)
         self._seen: set[str] = set()
         stored(client, self._index, mapping("history"))
+        show_changes(client, settings)
 
     def past(self, devices: Iterable[str]) -> "Past":
         """Return what is known of these devices; a device takes along what was known under its former ids."""
         wanted = sorted(set(devices))
-        kept = self._documents([*wanted, *(old for device in wanted for old in self._former.get(device, ()))])
-        known = {device: self._with_former(device, kept) for device in wanted}
+        kept = self._reader.documents(wanted)
+        known = self._reader.lines(wanted, kept)
         own = {device: kept[device] for device in wanted if device in kept}
         return Past(known, own, self._at, relearn=self._relearn)
 
@@ -111,6 +100,9 @@ class Histories:
             for document in self._ended() if whole else ():
                 self._put(writer, document)
         self._client.indices.refresh(index=self._index)
+        folded = None if whole else self._seen
+        forget_changes(self._client, self._settings, self._market, self._at - MARGIN_S, folded)
+        forget_read(self._client, self._settings, self._reader.recent)
 
     def close(self) -> None:
         """Close the files."""
@@ -120,34 +112,21 @@ class Histories:
         """Yield the documents of devices that were asked for until this load, and are no more."""
         query = {"bool": {"filter": [{"term": {"market": self._market}}, {"term": {"asked": True}}]}}
         hits = every_hit(self._client, self._index, query, sort=["device_id"], _source=["device_id"])
-        gone = [device for hit in hits if (device := hit["_source"]["device_id"]) not in self._seen]
+        asked = {hit["_source"]["device_id"] for hit in hits} | changed_devices(
+            self._client, self._settings, self._market
+        )
+        gone = sorted(asked - self._seen)
         for first in range(0, len(gone), TOGETHER):
-            for device, document in self._documents(gone[first : first + TOGETHER]).items():
-                lines = continued(read_lines(document.lines), {}, self._at, self._oldest)
-                yield self._document(device, document.reference, lines)
-
-    def _with_former(self, device: str, kept: Mapping[str, HistoryDocument]) -> Lines:
-        lines: Lines = {}
-        for name in (*self._former.get(device, ()), device):
-            if name in kept:
-                lines |= read_lines(kept[name].lines)
-        return lines
-
-    def _documents(self, devices: Sequence[str]) -> dict[str, HistoryDocument]:
-        if not devices:
-            return {}
-        found = self._client.mget(index=self._index, body={"ids": [self._doc_id(device) for device in devices]})
-        documents = (msgspec.convert(hit["_source"], HistoryDocument) for hit in found["docs"] if hit.get("found"))
-        return {document.device_id: document for document in documents}
+            past = self.past(gone[first : first + TOGETHER])
+            for device, lines in past.lines.items():
+                ended = continued(lines, {}, self._at, self._oldest)
+                yield self._document(device, past.references.get(device), ended)
 
     def _document(self, device: str, reference: int | None, lines: Lines) -> HistoryDocument:
         return HistoryDocument(self._market, device, reference, is_asked(lines), write_lines(lines))
 
     def _put(self, writer: BulkWriter, document: HistoryDocument) -> None:
-        writer.put(self._index, self._doc_id(document.device_id), document)
-
-    def _doc_id(self, device: str) -> str:
-        return f"{self._market}/{device}"
+        writer.put(self._index, self._reader.doc_id(document.device_id), document)
 
 
 class Past:

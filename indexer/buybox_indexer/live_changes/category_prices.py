@@ -38,11 +38,11 @@ def show_category_prices(
     known = {device.device_id for one in noticed if (device := known_device(catalogue, one)) is not None}
     categories = {catalogue.devices[one].category for one in judge.scarce(known)}
     others = (one for one, device in catalogue.devices.items() if device.category in categories and one not in known)
-    for offer in _priced(client, indices, catalogue, others, without):
+    for offer in priced_offers(client, indices, catalogue, others, without):
         judge.notice(BESIDE, offer)
 
 
-def _priced(
+def priced_offers(
     client: OpenSearch, indices: MarketIndices, catalogue: Catalogue, devices: Iterable[str], without: str | None
 ) -> Iterator[Offer]:
     """Yield what the offers of these devices cost, as offers that hold nothing else."""

@@ -12,6 +12,8 @@ from buybox_config.stores import stored
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
+from buybox_indexer.offer_changes.round_record import devices_of_rounds
+
 KIND = "unfinished"
 
 
@@ -24,11 +26,12 @@ def begin_change(client: OpenSearch, settings: Settings, market: str, devices: I
 
 def unfinished_devices(client: OpenSearch, settings: Settings, market: str) -> frozenset[str]:
     """Return the devices of a change that broke off; whoever changes the market next judges and writes them too."""
+    rounds = devices_of_rounds(client, settings, market)
     try:
         found = client.get(index=_index(settings), id=market)
     except NotFoundError:
-        return frozenset()
-    return frozenset(found["_source"]["devices"])
+        return rounds
+    return rounds | frozenset(found["_source"]["devices"])
 
 
 def end_change(client: OpenSearch, settings: Settings, market: str) -> None:

@@ -1,4 +1,4 @@
-"""A file of changes applied to what is live: some lines at a time, market by market, under each market's lock."""
+"""Changes applied to what is live: some lines at a time, market by market, by who may write there at the moment."""
 
 import time
 from collections import defaultdict
@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from buybox_config.errors import LockedError, OldLayoutError
+from buybox_config.indices import LAYOUT, MarketIndices
 from buybox_config.markets import Market
 
 from buybox_indexer.generations import Generations
-from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.live_changes.change_set import in_chunks
 from buybox_indexer.load import Workshop
 from buybox_indexer.load_faults import told_faults
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.offer_changes.change import BadLine, Change, read_change
-from buybox_indexer.offer_changes.market_changes import LinesOfMarket
+from buybox_indexer.offer_changes.kept_market import KeptMarket
+from buybox_indexer.offer_changes.market_round import MarketRound
+from buybox_indexer.offer_changes.passed import Clocked
 from buybox_indexer.offer_changes.report import ChangeReport, LineReport, MarketChanges
+from buybox_indexer.offer_changes.whole_devices import WholeDevices
+from buybox_indexer.resolve import resolver
 from buybox_indexer.run import Clock
 
 TOGETHER = 2_000
@@ -29,16 +33,25 @@ NOTHING_LIVE = "nothing is live here yet: load all feeds first"
 
 LONGEST_NAME = 20
 
+PATIENCE_S = 5.0
+"""Seconds for which a round waits for whoever writes into the market: most hold it for moments."""
+
 
 class ChangesFile:
-    """Applies the lines of one file; doing it again changes nothing."""
+    """Applies lines, and keeps between rounds what it knows of each market; doing it again changes nothing.
+
+    Only for one thread at a time.
+    """
 
     def __init__(
         self, workshop: Workshop, markets: Mapping[str, Market], clock: Clock, tell: Callable[[str], None]
     ) -> None:
         self._workshop, self._markets, self._clock, self._tell = workshop, markets, clock, tell
         self._words = load_words()
-        self._accounts: dict[str, MarketChanges] = {}
+        self.accounts: dict[str, MarketChanges] = {}
+        self._kept: dict[str, KeptMarket] = {}
+        self._resolve = resolver(workshop.catalogue, workshop.recogniser)
+        self.stages = Clocked()  # where the time goes
 
     def apply(self, lines: Iterable[bytes]) -> ChangeReport:
         """Read and apply every line, in their order, and return what became of each; empty lines are none.
@@ -48,7 +61,7 @@ class ChangesFile:
         report, began = ChangeReport(), time.monotonic()
         with told_faults(self._workshop.settings, LEFT, LEFT):
             for some in in_chunks(_numbered(lines), TOGETHER):
-                report.take(self.apply_some(some), self._accounts)
+                report.take(self.apply_some(some), self.accounts)
                 self._tell(f"{report.lines:,} changes: {_counted(report)}")
         report.seconds = round(time.monotonic() - began, 3)
         return report
@@ -78,23 +91,49 @@ class ChangesFile:
             known = ", ".join(self._markets)
             bad = BadLine("unknown_market", f"there is no market {name[:LONGEST_NAME]!r}; known are {known}")
             return [_rejected(change.line, bad, change) for change in changes]
-        account = self._accounts.setdefault(name, MarketChanges(name))
+        account = self.accounts.setdefault(name, MarketChanges(name))
         try:
-            lines = self._held(market, changes, account)
+            return self._held(market, changes, account)
         except (LockedError, OldLayoutError) as error:
+            self._kept.pop(name, None)
             account.waiting = str(error)
             return [_waiting(change, account.waiting) for change in changes]
-        catch_up(self._workshop, market, self._clock(), self._tell)
-        return lines
+        except BaseException:
+            self._kept.pop(name, None)  # what was written of a round that broke off is not known
+            raise
 
     def _held(self, market: Market, changes: Sequence[Change], account: MarketChanges) -> list[LineReport]:
-        client, settings, now = self._workshop.client, self._workshop.settings, self._clock()
-        with market_lock(client, settings, market.id, now):
+        client, settings = self._workshop.client, self._workshop.settings
+        with live_lock(client, settings, market.id, self._clock, patience_s=PATIENCE_S):
             indices = Generations(client, settings, market.id).live()
             if indices is None:
                 account.waiting = NOTHING_LIVE
                 return [_waiting(change, NOTHING_LIVE) for change in changes]
-            return LinesOfMarket(self._workshop, market, self._words, indices, now).apply(changes, account)
+            return self._round(market, indices, changes, account)
+
+    def _round(
+        self, market: Market, indices: MarketIndices, changes: Sequence[Change], account: MarketChanges
+    ) -> list[LineReport]:
+        kept, now = self._kept_market(market, indices), self._clock()
+        reading = (self._words, self._resolve)
+        one = MarketRound(self._workshop, market, reading, kept, now, self._tell, self.stages)
+        lines = one.apply(changes, account)
+        if one.odd or one.odd_devices:
+            whole = WholeDevices(self._workshop, market, self._words, indices, now)
+            found = whole.apply(one.odd, account, frozenset(one.odd_devices))
+            told = {line.line: line for line in (*lines, *found)}
+            lines = list(told.values())
+        return lines
+
+    def _kept_market(self, market: Market, indices: MarketIndices) -> KeptMarket:
+        """Return what is kept of a market, made anew where somebody else has written there since."""
+        meta = Generations(self._workshop.client, self._workshop.settings, market.id).meta(indices)
+        if meta.get("layout") != LAYOUT:
+            raise OldLayoutError(f"market {market.id} was loaded by another version: load all feeds first")
+        kept = self._kept.get(market.id)
+        if kept is None or not kept.holds(indices, meta):
+            kept = self._kept[market.id] = KeptMarket(self._workshop, market, indices, meta)
+        return kept
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -12,10 +12,10 @@ Outcome = Literal["applied", "unchanged", "older", "unknown_offer", "new_offer",
 applied        the offer is as the change says; whether it competes is told by its state
 unchanged      the offer was so already
 older          something newer is known of the offer: an older change never overwrites it
-unknown_offer  no such offer is known in that market
-new_offer      no such offer is known, and the line holds all that one needs: new ones come with their seller's feed
+unknown_offer  no such offer is known in that market, and the line does not hold all that a new one needs
+new_offer      no such offer was known, and the line made it: its state tells whether it competes
 rejected       the line is no change, or says what no feed may: `reason` and `message` say what and how to mend it
-waiting        a load or another change holds the market: send the line again
+waiting        somebody else writes into the market, or nothing is live there: send the line again
 """
 
 
@@ -39,8 +39,8 @@ class MarketChanges(msgspec.Struct):
     """What was written in one market."""
 
     market: str
-    offers: int = 0  # written, those judged otherwise beside them not counted
-    devices: int = 0  # judged again
+    offers: int = 0  # written, those judged otherwise beside the changed ones too
+    devices: int = 0  # whose documents were written or removed
     waiting: str | None = None  # why nothing was written of some lines
 
 

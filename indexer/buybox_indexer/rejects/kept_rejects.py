@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -20,6 +21,12 @@ from buybox_indexer.listing import Reject
 LONGEST_RAW = 8_000
 """Characters of the row as read that are kept."""
 
+
+NAMES = ("market", "seller", "reason", "sku")
+"""Fields that name the rejects of one offer."""
+
+TOGETHER = 200
+"""Offers whose rejects are forgotten in one request: a query has at most 1,024 clauses, and each takes four."""
 
 ORDER = ["seller", "market", "feed", "row", "reason"]
 """How rejects are listed."""
@@ -188,19 +195,24 @@ def settle_rejects(
 
 def forget_rejects(client: OpenSearch, settings: Settings, market: str, seller: str, sku: str, reason: str) -> None:
     """Forget why an offer was turned away, now that this no longer stands."""
-    forget_all_rejects(client, settings, market, seller, [sku], reason)
+    forget_rejects_of(client, settings, [(market, seller, reason, sku)])
 
 
-def forget_all_rejects(
-    client: OpenSearch, settings: Settings, market: str, seller: str, skus: Sequence[str], reason: str
-) -> None:
-    """Forget why offers of a seller were turned away, all for the same reason; 1,000 skus in one request."""
-    query = _filter({"market": market, "seller": seller, "reason": reason})
-    query["bool"]["filter"].append({"terms": {"sku": list(skus)}})
-    body = {"query": query}
-    client.delete_by_query(
-        index=_index(settings), body=body, conflicts="proceed", refresh=True, ignore_unavailable=True
-    )
+def forget_rejects_of(client: OpenSearch, settings: Settings, gone: Iterable[tuple[str, str, str, str]]) -> None:
+    """Forget why many offers were turned away, each named by market, seller, reason and sku; 200 in one request."""
+    wanted = iter(gone)
+    while some := list(islice(wanted, TOGETHER)):
+        each = [
+            {"bool": {"filter": [{"term": {field: value}} for field, value in zip(NAMES, one, strict=True)]}}
+            for one in some
+        ]
+        client.delete_by_query(
+            index=_index(settings),
+            body={"query": {"bool": {"should": each}}},
+            conflicts="proceed",
+            refresh=True,
+            ignore_unavailable=True,
+        )
 
 
 def _hits(

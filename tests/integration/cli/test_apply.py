@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from buybox_config.settings import Settings
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock
 from opensearchpy import OpenSearch
 
 from .conftest import Buybox
@@ -67,16 +67,16 @@ def test_a_seller_withdraws_and_a_reload_of_its_older_feed_brings_nothing_back(
     assert "withdrawn" in buybox("rejects", "--seller", "alpha").stdout
 
 
-def test_lines_wait_while_a_load_holds_the_market_and_the_exit_code_says_so(
+def test_lines_wait_while_somebody_writes_into_the_market_and_the_exit_code_says_so(
     buybox: Buybox, tmp_path: Path, settings: Settings, search_client: OpenSearch
 ) -> None:
     changes = tmp_path / "changes.ndjson"
     changes.write_text(line("beta", price="289.00"))
-    with market_lock(search_client, settings, "FR", dt.datetime.now(dt.UTC)):
+    with live_lock(search_client, settings, "FR", lambda: dt.datetime.now(dt.UTC)):
         found = buybox("apply", str(changes), "--json")
     assert found.returncode == 3
     assert json.loads(found.stdout)["counts"] == {"waiting": 1}
-    assert "another load holds the lock" in found.stderr
+    assert "holds the lock" in found.stderr
     assert best(buybox) == ("alpha", "300.00")
 
 

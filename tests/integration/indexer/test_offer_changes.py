@@ -15,7 +15,7 @@ from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
 from buybox_indexer.live_changes.reload import run_reload
 from buybox_indexer.load import Load, Workshop
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock
 from buybox_indexer.offer_changes.apply_changes import ChangesFile
 from buybox_indexer.offer_changes.report import ChangeReport
 from buybox_indexer.rejects.kept_rejects import list_rejects
@@ -259,13 +259,13 @@ def test_a_later_feed_without_times_speaks_by_the_time_of_its_file(
     assert offer(live, "alpha", "a1")["price"] == 30_000
 
 
-def test_a_market_that_a_load_holds_keeps_its_lines_waiting_and_the_others_go_on(
+def test_a_market_that_somebody_writes_keeps_its_lines_waiting_and_the_others_go_on(
     shop: Shop, load: Loading, apply: Applying, settings: Settings, search_client: OpenSearch
 ) -> None:
     shop("alpha", row("a1"))
     load(shop("delta", row("d1"), market="DE"))
     lines = (change("alpha", "a1", minutes=1, price="290"), change("delta", "d1", minutes=1, market="DE", price="290"))
-    with market_lock(search_client, settings, "FR", NOW):
+    with live_lock(search_client, settings, "FR", lambda: NOW + dt.timedelta(minutes=2)):
         report = apply(*lines, now=NOW + dt.timedelta(minutes=2))
     assert [one.outcome for one in report.changes] == ["waiting", "applied"]
     assert [market.waiting is not None for market in report.markets] == [False, True]

@@ -1,4 +1,7 @@
-"""Some changes in one market: held against what is live, judged beside it, and written."""
+"""Changes of offers whose devices the catalogue has under another name now, or no longer: judged device by device.
+
+That moves documents from one id to another, which only the machinery of loads and blocks does.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,7 +9,7 @@ from contextlib import closing
 
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
-from buybox_ranking.offer import Offer, offer_id
+from buybox_ranking.offer import Offer
 
 from buybox_indexer.assembly import Rejudged
 from buybox_indexer.generations import new_generation
@@ -18,17 +21,13 @@ from buybox_indexer.normalise.words import Words
 from buybox_indexer.offer_changes.change import BadLine, Change
 from buybox_indexer.offer_changes.changed_offer import ChangedOffers, is_as_before, is_older
 from buybox_indexer.offer_changes.report import LineReport, MarketChanges
+from buybox_indexer.offer_changes.taken_lines import offer_of
 from buybox_indexer.report import Accounts
 from buybox_indexer.resolve import resolver
 
-WHOLE = frozenset({"price", "grade", "quantity"})
-"""Columns without which no line can be a new offer."""
 
-NAMES_A_DEVICE = frozenset({"title", "gtin", "model"})
-
-
-class LinesOfMarket:
-    """The lines of one market; only for who holds its lock."""
+class WholeDevices:
+    """Lines of one market, applied with all offers of their devices; only for who may write into what is live."""
 
     def __init__(
         self, workshop: Workshop, market: Market, words: Words, indices: MarketIndices, now: dt.datetime
@@ -39,24 +38,30 @@ class LinesOfMarket:
         self._before: dict[str, Offer] = {}
         self._after: dict[str, Offer] = {}
 
-    def apply(self, changes: Sequence[Change], account: MarketChanges) -> list[LineReport]:
-        """Apply the changes in their order and say what became of each; what is live is visible when this returns."""
-        self._before = self._live.offers_named(_id(change) for change in changes)
+    def apply(
+        self, changes: Sequence[Change], account: MarketChanges, also: frozenset[str] = frozenset()
+    ) -> list[LineReport]:
+        """Apply the changes in their order and say what became of each; what is live is visible when this returns.
+
+        `also` are devices that were left unfinished.
+        """
+        self._before = self._live.offers_named(offer_of(change) for change in changes)
         self._after = dict(self._before)
         lines = [self._line(change) for change in changes]
         new = {name: offer for name, offer in self._after.items() if offer != self._before[name]}
-        if new:
-            rejudged = self._write(new, account)
+        if new or also:
+            rejudged = self._write(new, account, also)
             self._tell_states(lines, rejudged)
         return lines
 
     def _line(self, change: Change) -> LineReport:
         """Take one change into account, on top of those before it."""
-        name = _id(change)
+        name = offer_of(change)
         known = self._after.get(name)
         report = LineReport(change.line, "applied", change.seller, change.market, change.sku, offer_id=name)
         if known is None:
-            return _unknown(change, report)
+            report.outcome, report.message = "unknown_offer", f"{change.seller} has no offer with this sku any more"
+            return report
         report.device_id, report.state, report.why = known.device_id, known.state, known.reason
         if is_older(change, known):
             report.outcome, report.message = "older", f"{known.updated_at} is known of this offer"
@@ -71,11 +76,11 @@ class LinesOfMarket:
             report.outcome = "unchanged"
         return report
 
-    def _write(self, new: dict[str, Offer], account: MarketChanges) -> list[Rejudged]:
+    def _write(self, new: dict[str, Offer], account: MarketChanges, also: frozenset[str]) -> list[Rejudged]:
         """Judge all offers of the devices concerned, those changed as they are now, and write what differs."""
         judge, accounts = self._live.judge([]), Accounts()
         understanding = Understanding(self._words, resolver(self._workshop.catalogue, self._workshop.recogniser), {})
-        devices = frozenset(offer.device_id for offer in new.values()) | self._live.unfinished()
+        devices = frozenset(offer.device_id for offer in new.values()) | also | self._live.unfinished()
         with closing(Intake(self._market, understanding, judge, self._workshop.settings, accounts)) as intake:
             concerned = self._live.stand_beside(intake, judge, devices, instead=new)
             _, rejudged = self._live.change(intake, judge, concerned, accounts, lambda _: None)
@@ -93,18 +98,3 @@ class LinesOfMarket:
                 line.state, line.why = offer.state, offer.reason
                 if line.outcome in {"applied", "unchanged"}:
                     line.message = says.get((offer.seller.id, offer.sku))
-
-
-def _id(change: Change) -> str:
-    return offer_id(change.market, change.seller, change.sku)
-
-
-def _unknown(change: Change, report: LineReport) -> LineReport:
-    said = {column for column, text in change.given.items() if text}
-    if said >= WHOLE and said & NAMES_A_DEVICE:
-        report.outcome = "new_offer"
-        report.message = "an offer that is not known yet comes with its seller's feed: `buybox index --seller ID`"
-    else:
-        report.outcome = "unknown_offer"
-        report.message = f"{change.seller} has no offer with this sku in {change.market}: see `buybox rejects`"
-    return report

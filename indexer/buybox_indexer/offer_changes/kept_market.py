@@ -1,0 +1,129 @@
+"""What a process keeps of a market between rounds of changes: true while nobody else has written there."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from buybox_config.indices import MarketIndices
+from buybox_config.markets import Market
+from buybox_ranking.device import NewPrice
+from buybox_ranking.formula import FORMULA_ID
+from buybox_ranking.offer import Offer
+
+from buybox_indexer.devices_rewrite import LiveGeneration
+from buybox_indexer.eligibility.judge import Judge, OnRecord
+from buybox_indexer.eligibility.make_judge import read_record
+from buybox_indexer.eligibility.records import last_reviews
+from buybox_indexer.eligibility.second_view import HEARD_SELLERS
+from buybox_indexer.eligibility.standing import Standing, standing
+from buybox_indexer.generations import Meta
+from buybox_indexer.live_changes.category_prices import priced_offers
+from buybox_indexer.live_changes.live_sellers import live_sellers
+from buybox_indexer.load import Workshop
+from buybox_indexer.models import stored_curves
+from buybox_indexer.offer_changes.kept_devices import KeptDevices
+from buybox_indexer.offer_changes.known_sellers import KnownSeller, KnownSellers
+
+RECORD_S = 30
+"""Seconds for which blocks, reviews, confirmations and new prices are kept. Who makes one of them count at once raises
+the revision, and what is kept is dropped; this bounds the others, which count from the next load on."""
+
+CATEGORY_S = 600
+"""Seconds for which the prices of a category are kept: they only tell absurd prices, a hundredth or the fivefold."""
+
+
+class _Category(msgspec.Struct, frozen=True):
+    read_at: dt.datetime
+    offers: list[Offer]
+
+
+class KeptMarket:
+    """What is kept of one generation of a market."""
+
+    def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, meta: Meta) -> None:
+        self._workshop, self.market, self.indices = workshop, market, indices
+        client, settings = workshop.client, workshop.settings
+        self.revision = int(meta.get("revision", 0))
+        self.on_probation = tuple(meta.get("on_probation", ()))
+        self.curves = stored_curves(client, settings, str(meta.get("model_id", FORMULA_ID)))
+        live = LiveGeneration(client, settings, market, indices, workshop.catalogue)
+        self.demand = live.demand()
+        self.devices = KeptDevices(settings.changes_memory_mb * 1_000_000)
+        self.sellers = KnownSellers(client, settings, market)
+        self._categories: dict[str, _Category] = {}
+        self._record: OnRecord | None = None
+        self._read_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+    def holds(self, indices: MarketIndices, meta: Meta) -> bool:
+        """Tell whether nobody else has written since this was left."""
+        return self.indices == indices and self.revision == int(meta.get("revision", 0))
+
+    def judge(self, now: dt.datetime) -> Judge:
+        """Make a judge of what is on record, that has seen no price yet."""
+        return Judge(
+            self.market,
+            self._workshop.catalogue,
+            self._workshop.settings,
+            self.record(now),
+            now.astimezone(self.market.zone).date(),
+        )
+
+    def record(self, now: dt.datetime) -> OnRecord:
+        """Return what is on record of sellers and prices, at most RECORD_S old."""
+        if self._record is None or (now - self._read_at).total_seconds() > RECORD_S:
+            sellers = live_sellers(self._workshop.client, self.indices, self.on_probation)
+            self._record, _ = read_record(self._workshop, self.market, sellers, now)
+            self._read_at = now
+        return self._record
+
+    def seller(self, name: str, now: dt.datetime) -> KnownSeller | None:
+        """Return a seller that may bring new offers, and know from now on how it stands."""
+        found, record = self.sellers.find(name, self.indices.offers), self.record(now)
+        if found is not None and name not in record.standings:
+            settings, today = self._workshop.settings, now.astimezone(self.market.zone).date()
+            review = last_reviews(self._workshop.client, settings).get(name)
+            record.standings[name] = standing(found.seller, review, today, settings.probation_days)
+        return found
+
+    def know(self, names: Iterable[str], now: dt.datetime) -> None:
+        """Make sure that it is known how these sellers stand; one that nobody knows any more may bring nothing new."""
+        standings = self.record(now).standings
+        for name in set(names) - standings.keys():
+            if self.seller(name, now) is None:
+                standings[name] = Standing("probation", "nothing is known of this seller any more")
+
+    def noted_probation(self) -> list[str]:
+        """Return the sellers on probation, to be noted about the generation: a new one has no offer that says so."""
+        if self._record is not None:
+            standings = self._record.standings.items()
+            self.on_probation = tuple(sorted(name for name, stands in standings if stands.status == "probation"))
+        return list(self.on_probation)
+
+    def new_price(self, device_id: str, model_id: str) -> NewPrice | None:
+        """Return what a device costs new, by the record that this round was judged by."""
+        return None if self._record is None else self._record.new_prices.of(device_id, model_id)
+
+    def category_prices(self, categories: Iterable[str], but: frozenset[str], now: dt.datetime) -> Iterator[Offer]:
+        """Yield what devices of these categories cost, but of those named: as offers that hold nothing else."""
+        for category in categories:
+            for offer in self._prices(category, now):
+                if offer.device_id not in but:
+                    yield offer
+
+    def _prices(self, category: str, now: dt.datetime) -> list[Offer]:
+        kept = self._categories.get(category)
+        if kept is None or (now - kept.read_at).total_seconds() > CATEGORY_S:
+            kept = self._categories[category] = _Category(now, list(self._heard(category)))
+        return kept.offers
+
+    def _heard(self, category: str) -> Iterator[Offer]:
+        """Yield the offers of as many sellers of each device as are heard at all."""
+        catalogue = self._workshop.catalogue
+        devices = [one for one, device in catalogue.devices.items() if device.category == category]
+        heard: defaultdict[str, set[str]] = defaultdict(set)
+        for offer in priced_offers(self._workshop.client, self.indices, catalogue, devices, None):
+            sellers = heard[offer.device_id]
+            if offer.seller.id in sellers or len(sellers) < HEARD_SELLERS:
+                sellers.add(offer.seller.id)
+                yield offer
