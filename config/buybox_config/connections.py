@@ -3,7 +3,7 @@
 No client puts a question again after a timeout: a slow engine asked again is slower still, and the caller's wait would
 double. What is put again is a question whose connection was refused or broke, once to each further node: a server
 closes connections that were idle, and a node that was killed is none that answers (see `nodes.py`). So a write may be
-carried out twice: whatever creates a document must tell its own document from another's.
+carried out twice; what was refused only because it was done already is told as done (see `asked_again.py`).
 """
 
 from base64 import b64encode
@@ -26,6 +26,7 @@ from buybox_config.errors import ConfigError
 from buybox_config.nodes import (
     DEAD_DOUBLINGS,
     DEAD_S,
+    RETRIED_STATUS,
     AsyncNodesTransport,
     AsyncPatientNode,
     AwakeNodes,
@@ -37,9 +38,6 @@ from buybox_config.trust import trusting
 
 CONNECTIONS = 32
 """Requests under way at once from one process to one node; further ones wait for a free connection."""
-
-RETRIED_STATUS = (502, 503, 504)
-"""What a proxy or a node that is just leaving answers: another try may reach a better one."""
 
 REDIS_QUERY = {"db", "password"}
 """What may follow `?` in an address of Redis; the client would also take `ssl_cert_reqs=none` from there."""

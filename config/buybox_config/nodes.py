@@ -18,8 +18,10 @@ import aiohttp
 from opensearchpy import AIOHttpConnection, AsyncTransport, Transport, Urllib3HttpConnection
 from opensearchpy.connection_pool import RoundRobinSelector
 from opensearchpy.exceptions import ConnectionError as Unreachable
-from opensearchpy.exceptions import ConnectionTimeout
+from opensearchpy.exceptions import ConnectionTimeout, TransportError
 from urllib3 import Timeout
+
+from buybox_config.asked_again import BROKEN, PRIMARY, done, is_document, may_be_done, where_it_is_held
 
 CONNECT_S = 2.0
 """Longest wait for a connection: a lost packet of one being made is sent again after a second; longer is a machine that
@@ -34,7 +36,10 @@ DEAD_DOUBLINGS = 3
 SILENT_S = 10.0
 """Seconds that a node which did not answer in time is passed by while others can be asked."""
 
-Answer = tuple[int, Any, str]
+RETRIED_STATUS = (502, 503, 504)
+"""What a proxy or a node that is just leaving answers: another try may reach a better one."""
+
+NOT_FOUND = 404
 
 
 class PatientNode(Urllib3HttpConnection):
@@ -57,8 +62,8 @@ class PatientNode(Urllib3HttpConnection):
         within: Any = Timeout(connect=_to_connect(limit), read=limit)
         try:
             return super().perform_request(method, url, params, body, within, ignore, headers)
-        except ConnectionTimeout:
-            self.silent_until = time.monotonic() + SILENT_S
+        except TransportError as error:
+            _note(self, error)
             raise
 
 
@@ -80,10 +85,11 @@ class AsyncPatientNode(AIOHttpConnection):
         """Ask the node; raises ConnectionError when it cannot be reached, ConnectionTimeout when it keeps silent."""
         try:
             return await super().perform_request(method, url, params, body, timeout, ignore, headers)
-        except ConnectionTimeout as error:
-            if isinstance(error.info, aiohttp.ConnectionTimeoutError):
+        except TransportError as error:
+            # Of errors this client tells connecting too long as answering too late.
+            if isinstance(error, ConnectionTimeout) and isinstance(error.info, aiohttp.ConnectionTimeoutError):
                 raise Unreachable("N/A", error.error, error.info) from error
-            self.silent_until = time.monotonic() + SILENT_S
+            _note(self, error)
             raise
 
     async def _create_aiohttp_session(self) -> None:
@@ -93,7 +99,40 @@ class AsyncPatientNode(AIOHttpConnection):
 
 
 class NodesTransport(Transport):
-    """Closes nodes that are left alone too, which the client's own leaves open."""
+    """Asks one node after the other, and looks into what was refused only because it was done already."""
+
+    def perform_request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        body: Any = None,  # noqa: ANN401 - as the client has it
+        timeout: float | None = None,
+        ignore: Collection[int] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:  # noqa: ANN401 - as the client has it
+        """Ask; raises what the client raises."""
+        before = BROKEN.set(False)
+        try:
+            return super().perform_request(method, url, params, body, timeout, ignore, headers)
+        except TransportError as error:
+            if not BROKEN.get() or not may_be_done(method, url, error):
+                raise
+            answer = done(method, url, body, self._held(url))
+            if answer is None:
+                raise
+            return answer
+        finally:
+            BROKEN.reset(before)
+
+    def _held(self, url: str) -> Mapping[str, Any]:
+        """Return the document that the engine holds; nothing for an index, of which it is known already."""
+        if not is_document(url):
+            return {}
+        held: Mapping[str, Any] = super().perform_request(
+            "GET", where_it_is_held(url), {**PRIMARY, "ignore": NOT_FOUND}
+        )
+        return held
 
     def close(self) -> None:
         """Close every connection."""
@@ -103,7 +142,7 @@ class NodesTransport(Transport):
 
 
 class AsyncNodesTransport(AsyncTransport):
-    """Closes nodes that are left alone too, which the client's own leaves open."""
+    """Asks one node after the other; what the API writes through it is written under an id of its own, or again."""
 
     async def close(self) -> None:
         """Close every connection."""
@@ -143,6 +182,14 @@ class _QuickToConnect:
 
     async def close(self) -> None:
         await self._session.close()
+
+
+def _note(node: PatientNode | AsyncPatientNode, error: TransportError) -> None:
+    """Remember a node that keeps silent, and a try that may have been carried out without a word."""
+    if isinstance(error, ConnectionTimeout):
+        node.silent_until = time.monotonic() + SILENT_S
+    if isinstance(error, Unreachable) or error.status_code in RETRIED_STATUS:
+        BROKEN.set(True)
 
 
 def _to_connect(limit_s: float) -> float:
