@@ -41,6 +41,12 @@ RETRIED_STATUS = (502, 503, 504)
 
 NOT_FOUND = 404
 
+STATE_S = 60.0
+"""A new index, alias or mapping waits until every node knows it, a refresh until every copy is written: far longer than
+a shopper waits for a search. What names a limit of its own has that."""
+
+STATE = {"_aliases", "_flush", "_mapping", "_refresh", "_settings"}
+
 
 class PatientNode(Urllib3HttpConnection):
     """A node, for the synchronous client."""
@@ -113,6 +119,8 @@ class NodesTransport(Transport):
     ) -> Any:  # noqa: ANN401 - as the client has it
         """Ask; raises what the client raises."""
         before = BROKEN.set(False)
+        if _changes_the_cluster(method, url):
+            params = {"request_timeout": STATE_S, **(params or {})}
         try:
             return super().perform_request(method, url, params, body, timeout, ignore, headers)
         except TransportError as error:
@@ -190,6 +198,12 @@ def _note(node: PatientNode | AsyncPatientNode, error: TransportError) -> None:
         node.silent_until = time.monotonic() + SILENT_S
     if isinstance(error, Unreachable) or error.status_code in RETRIED_STATUS:
         BROKEN.set(True)
+
+
+def _changes_the_cluster(method: str, url: str) -> bool:
+    """Tell whether a request is about indices and not about what is in them."""
+    *index, last = url.strip("/").split("/")
+    return method not in {"GET", "HEAD"} and (last in STATE or (not index and not last.startswith("_")))
 
 
 def _to_connect(limit_s: float) -> float:

@@ -245,7 +245,10 @@ def _environment(folder: Path, url: str, settings: Settings) -> dict[str, str]:
 
 
 def _buybox(environment: dict[str, str], *words: str) -> bytes:
-    return subprocess.run([*BUYBOX, *words], env=environment, check=True, capture_output=True).stdout
+    done = subprocess.run([*BUYBOX, *words], env=environment, capture_output=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"buybox {' '.join(words)} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
+    return done.stdout
 
 
 def _priced(environment: dict[str, str]) -> list[Priced]:

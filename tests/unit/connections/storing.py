@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class StoringServer(ThreadingHTTPServer):
-    """Documents by their path; `loses` counts the answers that are lost from now on."""
+    """Documents by their path; `loses` counts the answers that are lost from now on, each is `slow_s` late."""
 
     daemon_threads = True
 
@@ -21,6 +22,7 @@ class StoringServer(ThreadingHTTPServer):
         self.documents: dict[str, dict[str, Any]] = {}
         self.numbers = 0
         self.loses = 0
+        self.slow_s = 0.0
 
     @property
     def url(self) -> str:
@@ -77,6 +79,7 @@ class _Stores(BaseHTTPRequestHandler):
         return parse_qs(urlsplit(self.path).query)
 
     def _answer(self, status: int, body: dict[str, Any]) -> None:
+        time.sleep(self.server.slow_s)
         if self.server.loses and self.command != "GET":
             self.server.loses -= 1
             self.close_connection = True

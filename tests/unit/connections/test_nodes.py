@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from buybox_config.connections import open_search
+from buybox_config.endpoints import Endpoints
 from buybox_config.settings import Settings
+from opensearchpy.exceptions import ConnectionTimeout
 
 from .answering import answering, ask, both, gone, refusing, silent, url
+from .storing import storing
 
 TIMES = 6
 
@@ -79,3 +83,15 @@ async def test_a_node_that_comes_back_is_asked_again(settings: Settings, *, asyn
         address = url(node.server_port, refusing())
         found = await ask(settings, address, times=3, asynchronous=asynchronous)
     assert found[1:] == ["3.8.0"] * 2
+
+
+def test_a_change_of_the_cluster_is_waited_for_longer_than_a_search(settings: Settings) -> None:
+    with storing() as node:
+        node.slow_s = 0.6
+        client = open_search(settings, Endpoints(node.url, None))
+        assert client.indices.create(index="buybox-offers-fr-g1", body={})["acknowledged"]
+        with pytest.raises(ConnectionTimeout):
+            client.index(index="runs", id="one", body={})
+        with pytest.raises(ConnectionTimeout):
+            client.indices.create(index="buybox-offers-fr-g2", body={}, request_timeout=0.1)
+        client.close()
