@@ -122,7 +122,9 @@ class NodesTransport(Transport):
         if _changes_the_cluster(method, url):
             params = {"request_timeout": STATE_S, **(params or {})}
         try:
-            return super().perform_request(method, url, params, body, timeout, ignore, headers)
+            return super().perform_request(
+                method, url, params=params, body=body, timeout=timeout, ignore=ignore, headers=headers
+            )
         except TransportError as error:
             if not BROKEN.get() or not may_be_done(method, url, error):
                 raise
@@ -138,7 +140,7 @@ class NodesTransport(Transport):
         if not is_document(url):
             return {}
         held: Mapping[str, Any] = super().perform_request(
-            "GET", where_it_is_held(url), {**PRIMARY, "ignore": NOT_FOUND}
+            "GET", where_it_is_held(url), params={**PRIMARY, "ignore": NOT_FOUND}
         )
         return held
 

@@ -13,7 +13,8 @@ def why_refused(error: OpenSearchException) -> str | None:
     """Return the line for a wrong password, a missing privilege or a certificate that is not believed; else None."""
     if isinstance(error, AuthenticationException):
         return "it refuses the user or password: check BUYBOX_OPENSEARCH_USER and BUYBOX_OPENSEARCH_PASSWORD"
-    if isinstance(error, AuthorizationException):
+    # An index that is closed to writes, as on a full disk, is refused with the same status.
+    if isinstance(error, AuthorizationException) and "block" not in str(error.error):
         return f"its user may not do this ({error.error}): see the privileges in docs/operate.md"
     return _of_tls(_cause(error), "BUYBOX_OPENSEARCH")
 

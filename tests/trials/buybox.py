@@ -52,23 +52,23 @@ async def done(given: Mapping[str, str], *words: str) -> str:
 
 
 @asynccontextmanager
-async def serving(given: Mapping[str, str], port: int, workers: int = 2) -> AsyncIterator[int]:
-    """Serve while the block runs; yield the process's id."""
+async def serving(given: Mapping[str, str], port: int, workers: int = 1, path: str = "/readyz") -> AsyncIterator[int]:
+    """Serve while the block runs, once `path` is answered with 200; yield the process's id."""
     words = (*COMMAND, "serve", "--port", str(port), "--workers", str(workers))
     process = await asyncio.create_subprocess_exec(*words, env=environment(given))
     try:
-        await _until_ready(port)
+        await _until_ready(port, path)
         yield process.pid
     finally:
         process.terminate()
         await process.wait()
 
 
-async def _until_ready(port: int) -> None:
+async def _until_ready(port: int, path: str) -> None:
     async with httpx.AsyncClient() as client:
         for _ in range(READY_S * 10):
             try:
-                if (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == httpx.codes.OK:
+                if (await client.get(f"http://127.0.0.1:{port}{path}")).status_code == httpx.codes.OK:
                     return
             except httpx.HTTPError:
                 pass

@@ -107,7 +107,7 @@ async def _right(trial: Trial, folder: Path, given: Mapping[str, str], cache: in
     status = await buybox(given, "engine", "status")
     trial.check("both answer", status.out.count("does not answer") == 0, " / ".join(status.out.splitlines()))
     port = any_free_port()
-    async with serving(given, port) as pid, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with serving(given, port, workers=2) as pid, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         answers = [await client.get("/v1/search?market=FR&q=iphone") for _ in range(4)]
         trial.check("two workers serve over TLS", all(each.is_success for each in answers))
         keys = len(list(_client(cache).scan_iter("buybox*")))
