@@ -12,7 +12,7 @@ from buybox_config.engine import opensearch
 from buybox_config.engine.artefact import OPENSEARCH
 from buybox_config.engine.fetch import from_maven_central
 from buybox_config.engine.host import free_disk_mb, host_settings, memory_map_count
-from buybox_config.engine.java import Java, choose_java, reachable_java
+from buybox_config.engine.java import Java, choose_java, collector_settings, reachable_java
 from buybox_config.engine.loopback import ask
 from buybox_config.engine.places import Places, prepare_places
 from buybox_config.engine.ports import any_free_port
@@ -46,10 +46,17 @@ class Node:
     def start(self) -> None:
         """Start the process; it answers some time later."""
         host, _ = host_settings(free_disk_mb(self._places.data), memory_map_count())
+        fast = self._settings.engine_fast_boot
         tree = server_tree(OPENSEARCH, self._places.trees, _quiet, from_maven_central)
-        mine = {**host, **self._own, "node.name": self.name, "transport.port": self.ports.transport}
+        mine = {
+            **host,
+            **collector_settings(fast_boot=fast),
+            **self._own,
+            "node.name": self.name,
+            "transport.port": self.ports.transport,
+        }
         opensearch.write_configuration(self._places, self.name, self.ports.http, mine)
-        words = opensearch.command(tree, self._java, self._places, self._settings.engine_heap_mb, fast_boot=False)
+        words = opensearch.command(tree, self._java, self._places, self._settings.engine_heap_mb, fast_boot=fast)
         console = self._places.logs / "console.log"
         console.unlink(missing_ok=True)
         self._child = spawn(words, tree, console, self._places.user)

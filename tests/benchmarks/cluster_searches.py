@@ -130,7 +130,7 @@ class Shoppers:
         return check
 
     def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self._base, timeout=30, limits=httpx.Limits(max_connections=64))
+        return httpx.AsyncClient(base_url=self._base, timeout=90, limits=httpx.Limits(max_connections=64))
 
 
 async def _answer(client: httpx.AsyncClient, path: str) -> tuple[str | None, Any]:
