@@ -32,11 +32,11 @@ class SearchPort(Protocol):
 class OpenSearchPort:
     """The port to a real OpenSearch.
 
-    It names no `preference`, so that the engine asks the copy that answers soonest. Copies of a shard differ only in the
-    moment of their last refresh: orders rest on stored values and constant scores, which are the same on each, and end
-    with the device's number, so no page repeats or drops a device for it. A change is refreshed on every copy before
-    the revision is raised that answers are kept under; the second of an answer's two requests may see a change that
-    the first did not, on one copy as on two.
+    It names no `preference`, so that the engine asks the copy that answers soonest. Copies of a shard differ only in
+    the moment of their last refresh: orders rest on stored values and constant scores, which are the same on each, and
+    end with the device's number, so no page repeats or drops a device for it. A change is refreshed on every copy
+    before the revision is raised that answers are kept under; the second of an answer's two requests may see a change
+    that the first did not, on one copy as on two.
     """
 
     def __init__(self, client: AsyncOpenSearch, timeout_s: float) -> None:

@@ -4,9 +4,9 @@
 
 Loads a generated marketplace, serves it with two API workers, changes prices with two workers, and meanwhile: kills a
 node and brings it back, kills the node that manages the cluster, restarts all three one at a time, and kills a node in
-mid-load. Every answer is checked: one market is never changed and must answer the same ever after; the price of an offer
-of the other tells which accepted change it is. At the end every accepted change is read back. Then the same market is
-searched on three nodes and on one. Prints a table and writes JSON. Takes some ten minutes and 4 GB of memory.
+mid-load. Every answer is checked: one market is never changed and must answer the same ever after; the price of an
+offer of the other tells which accepted change it is. At the end every accepted change is read back. Then the same
+market is searched on three nodes and on one. Prints a table and writes JSON. Takes some ten minutes and 4 GB of memory.
 """
 
 import argparse
@@ -173,7 +173,7 @@ async def _killed_in_mid_load(story: Story, folder: Path, environment: dict[str,
     words = [*BUYBOX, "index", "--sellers", str(folder / "demo" / "sellers"), "--market", STILL]
     log = folder / "mid-load.log"
     with log.open("wb") as out:
-        load = subprocess.Popen(words, env=environment, stdout=out, stderr=out)
+        load = await asyncio.to_thread(subprocess.Popen, words, env=environment, stdout=out, stderr=out)
     await _until(lambda: _generations(cluster) != before or load.poll() is not None, "the load's indices")
     holder = next(node for node in cluster.nodes if node.name != cluster.manager().name)
     holder.kill()

@@ -8,9 +8,7 @@ import json
 import multiprocessing as mp
 import time
 from collections.abc import Mapping, Sequence
-from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from buybox_cli.workshop import make_workshop
@@ -21,6 +19,10 @@ from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
 from buybox_indexer.offer_changes.apply_changes import ChangesFile
 from opensearchpy.exceptions import OpenSearchException
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Event
 
 TOGETHER = 10
 PAUSE_S = 0.2
@@ -56,7 +58,7 @@ def cents(text: str) -> int:
     return int(whole) * 100 + int(rest.ljust(2, "0"))
 
 
-def change_offers(settings: Settings, offers: Sequence[Priced], stop: Event, told: "Queue[Told]") -> None:
+def change_offers(settings: Settings, offers: Sequence[Priced], stop: "Event", told: "Queue[Told]") -> None:
     """Change the prices of some offers, again and again, until told to stop: one worker, in a process of its own."""
     client = open_search(settings, Endpoints(settings.opensearch_url or "", None))
     file = ChangesFile(make_workshop(settings, client), load_markets(), lambda: dt.datetime.now(dt.UTC), lambda _: None)
@@ -71,7 +73,7 @@ def change_offers(settings: Settings, offers: Sequence[Priced], stop: Event, tol
             time.sleep(PAUSE_S)
 
 
-def _apply(file: ChangesFile, some: Sequence[Priced], number: int, stop: Event, told: "Queue[Told]") -> bool:
+def _apply(file: ChangesFile, some: Sequence[Priced], number: int, stop: "Event", told: "Queue[Told]") -> bool:
     """Apply one batch until each of its lines is settled, as a worker does that keeps what failed."""
     lines = [(line, _line(each, number)) for line, each in enumerate(some, start=1)]
     while lines:

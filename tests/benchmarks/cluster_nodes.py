@@ -1,4 +1,4 @@
-"""OpenSearch nodes as local processes: the server tree of the embedded engine, several times, as one cluster or alone."""
+"""OpenSearch nodes as local processes: the server tree of the embedded engine, several times, as a cluster or alone."""
 
 import os
 import signal

@@ -38,7 +38,7 @@ AGAIN_S = 0.5
 """A shop's server waits so long before it asks once more."""
 
 GRACE_S = 10.0
-"""Seconds after which an accepted change must be shown: the aim is two; that it comes later is told by other figures."""
+"""Seconds after which an accepted change must be shown. The aim is two; how late it comes is measured elsewhere."""
 
 SERVER_ERROR = 500
 

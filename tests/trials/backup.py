@@ -26,7 +26,7 @@ from tests.benchmarks.cluster_nodes import make_cluster
 from tests.trials.buybox import buybox, done, environment, serving
 from tests.trials.told import Trial
 
-LISTINGS = 2_000
+LISTINGS = 500
 PATIENCE_S = 300
 MARKETS = ("FR", "DE")
 REPOSITORY = "/_snapshot/backups"
@@ -51,12 +51,14 @@ async def _try(trial: Trial, folder: Path) -> None:
     backups.mkdir()
     backups.chmod(0o777)  # the server's own user writes there
     write_marketplace(folder / "market", LISTINGS, 7, lambda _: None, dt.datetime.now(dt.UTC), lists=100)
-    settings = load_settings(environment({"BUYBOX_DATA_DIR": str(folder), "BUYBOX_ENGINE_HEAP_MB": "512"}))
+    settings = load_settings(
+        environment({"BUYBOX_DATA_DIR": str(folder), "BUYBOX_ENGINE_HEAP_MB": "512", "BUYBOX_ENGINE_FAST_BOOT": "true"})
+    )
     alone = make_cluster(folder / "node", 1, settings, {"path.repo": str(backups)})
     given = {
         "BUYBOX_DATA_DIR": str(folder / "data"),
         "BUYBOX_OPENSEARCH_URL": alone.url,
-        "BUYBOX_ENGINE_TIMEOUT_S": "30",
+        "BUYBOX_ENGINE_TIMEOUT_S": "60",
         "BUYBOX_RATE_PER_MINUTE": "0",
     }
     try:
@@ -111,7 +113,7 @@ async def _snapshot(trial: Trial, port: int, backups: Path) -> None:
     began = time.monotonic()
     answer = await asyncio.to_thread(_put, port, f"{SNAPSHOT}?wait_for_completion=true", WHOLE)
     found = answer.json().get("snapshot", {})
-    size = sum(each.stat().st_size for each in backups.rglob("*") if each.is_file())
+    size = await asyncio.to_thread(_bytes, backups)
     trial.check(
         "the snapshot",
         found.get("state") == "SUCCESS",
@@ -168,8 +170,12 @@ def _cold_copy(trial: Trial, folder: Path, stop: Callable[[], None]) -> None:
     shutil.copytree(folder / "copy", data)
     for each in (data, *data.rglob("*")):
         shutil.chown(each, owner.st_uid, owner.st_gid)
-    size = sum(each.stat().st_size for each in data.rglob("*") if each.is_file())
+    size = _bytes(data)
     trial.say(f"                 the folder was copied: {size / 1e6:.1f} MB, {seconds:.1f} s")
+
+
+def _bytes(folder: Path) -> int:
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
 
 
 def _put(port: int, path: str, body: Mapping[str, Any]) -> httpx.Response:

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 COMMAND = (sys.executable, "-m", "buybox_cli")
-READY_S = 120
+READY_S = 600
 
 
 class Done(msgspec.Struct, frozen=True):

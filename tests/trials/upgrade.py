@@ -27,7 +27,7 @@ from tests.benchmarks.cluster_nodes import make_cluster
 from tests.trials.buybox import buybox, done, environment, serving
 from tests.trials.told import Trial
 
-LISTINGS = 1_000
+LISTINGS = 300
 BEFORE = "183378c^"
 """The last program of layout 3; 183378c brought layout 4."""
 
@@ -60,7 +60,9 @@ def _take_out(commit: str, folder: Path) -> None:
 
 async def _try(trial: Trial, folder: Path) -> None:
     write_marketplace(folder / "market", LISTINGS, 7, lambda _: None, dt.datetime.now(dt.UTC), lists=100)
-    settings = load_settings(environment({"BUYBOX_DATA_DIR": str(folder), "BUYBOX_ENGINE_HEAP_MB": "512"}))
+    settings = load_settings(
+        environment({"BUYBOX_DATA_DIR": str(folder), "BUYBOX_ENGINE_HEAP_MB": "512", "BUYBOX_ENGINE_FAST_BOOT": "true"})
+    )
     alone = make_cluster(folder / "node", 1, settings)
     now = {
         "BUYBOX_DATA_DIR": str(folder / "data"),
