@@ -120,8 +120,8 @@ class Cluster:
 
     def manager(self) -> Node:
         """Return the node that manages the cluster."""
-        held = self.asked("/_cat/cluster_manager?format=json&filter_path=node&h=node")
-        name = held.get("node")
+        state = self.asked("/_cluster/state/cluster_manager_node,nodes?filter_path=cluster_manager_node,nodes.*.name")
+        name = state["nodes"][state["cluster_manager_node"]]["name"]
         return next(node for node in self.nodes if node.name == name)
 
     def asked(self, path: str) -> Mapping[str, Any]:
