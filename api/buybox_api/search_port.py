@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
+from buybox_config.refusals import unusable
 from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import ConnectionError as Unreachable
 from opensearchpy.exceptions import ConnectionTimeout, NotFoundError, OpenSearchException, TransportError
@@ -72,11 +73,12 @@ async def _translated(answer: Awaitable[Document]) -> Document:
     except ConnectionTimeout as error:
         raise EngineSlowError("OpenSearch did not answer in time: ask again in a moment") from error
     except Unreachable as error:
-        raise EngineDownError("OpenSearch cannot be reached: see `buybox engine status`") from error
+        raise EngineDownError(unusable(error) or "OpenSearch cannot be reached: see `buybox engine status`") from error
     except NotFoundError as error:
         raise GenerationGoneError("the indices asked for are no longer there: ask again") from error
     except TransportError as error:
         kind = EngineSlowError if error.status_code in BUSY else EngineDownError
-        raise kind(f"OpenSearch refused with status {error.status_code}: {error.error}") from error
+        told = unusable(error) or f"OpenSearch refused with status {error.status_code}: {error.error}"
+        raise kind(told) from error
     except OpenSearchException as error:
         raise EngineDownError(f"OpenSearch cannot be asked: {error}") from error

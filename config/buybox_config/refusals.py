@@ -19,6 +19,12 @@ def why_refused(error: OpenSearchException) -> str | None:
     return _of_tls(_cause(error), "BUYBOX_OPENSEARCH")
 
 
+def unusable(error: OpenSearchException) -> str | None:
+    """Return `why_refused` as a sentence of its own."""
+    why = why_refused(error)
+    return None if why is None else f"OpenSearch cannot be used: {why}"
+
+
 def why_redis_refused(error: RedisError) -> str | None:
     """Return the line for a wrong password, a missing privilege or a certificate that is not believed; else None."""
     if isinstance(error, AuthenticationError) or (isinstance(error, ResponseError) and "WRONGPASS" in str(error)):
