@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 from buybox_config.errors import EngineError
+from buybox_config.refusals import unusable
 from buybox_config.settings import Settings
 from buybox_desk.changes.announce import Wake, asleep
 from buybox_desk.policies.announce import Announce, silent
@@ -47,9 +48,9 @@ def told_apart() -> Iterator[None]:
     except ConnectionTimeout as error:
         raise EngineSlowError("OpenSearch did not answer in time: ask again in a moment") from error
     except Unreachable as error:
-        raise EngineDownError("OpenSearch cannot be reached: see `buybox engine status`") from error
+        raise EngineDownError(unusable(error) or "OpenSearch cannot be reached: see `buybox engine status`") from error
     except OpenSearchException as error:
-        raise EngineError(f"OpenSearch cannot be asked: {error}") from error
+        raise EngineError(unusable(error) or f"OpenSearch cannot be asked: {error}") from error
 
 
 def desk_of(request: Request) -> Desk:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
+from buybox_config.refusals import unusable
 from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import ConnectionError as Unreachable
 from opensearchpy.exceptions import ConnectionTimeout, NotFoundError, OpenSearchException, TransportError
@@ -30,7 +31,14 @@ class SearchPort(Protocol):
 
 
 class OpenSearchPort:
-    """The port to a real OpenSearch."""
+    """The port to a real OpenSearch.
+
+    It names no `preference`, so that the engine asks the copy that answers soonest. Copies of a shard differ only in
+    the moment of their last refresh: orders rest on stored values and constant scores, which are the same on each, and
+    end with the device's number, so no page repeats or drops a device for it. A change is refreshed on every copy
+    before the revision is raised that answers are kept under; the second of an answer's two requests may see a change
+    that the first did not, on one copy as on two.
+    """
 
     def __init__(self, client: AsyncOpenSearch, timeout_s: float) -> None:
         self._client = client
@@ -65,11 +73,12 @@ async def _translated(answer: Awaitable[Document]) -> Document:
     except ConnectionTimeout as error:
         raise EngineSlowError("OpenSearch did not answer in time: ask again in a moment") from error
     except Unreachable as error:
-        raise EngineDownError("OpenSearch cannot be reached: see `buybox engine status`") from error
+        raise EngineDownError(unusable(error) or "OpenSearch cannot be reached: see `buybox engine status`") from error
     except NotFoundError as error:
         raise GenerationGoneError("the indices asked for are no longer there: ask again") from error
     except TransportError as error:
         kind = EngineSlowError if error.status_code in BUSY else EngineDownError
-        raise kind(f"OpenSearch refused with status {error.status_code}: {error.error}") from error
+        told = unusable(error) or f"OpenSearch refused with status {error.status_code}: {error.error}"
+        raise kind(told) from error
     except OpenSearchException as error:
         raise EngineDownError(f"OpenSearch cannot be asked: {error}") from error

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from buybox_config.errors import ConfigError
+from buybox_config.logins import check_login, with_secrets_of_files
 
 PREFIX = "BUYBOX_"
 
@@ -29,13 +30,43 @@ def default_cache_dir(environment: Mapping[str, str]) -> Path:
 class Settings(BaseModel):
     """The settings; each field is `BUYBOX_` + its name in capitals."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A wrong value may be a password in the wrong place: errors name the setting, never what stood in it.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     opensearch_url: str | None = Field(
-        None, pattern=r"^https?://", description="An OpenSearch 3.x to use; without it the embedded one is."
+        None,
+        pattern=r"^https?://",
+        repr=False,
+        description="An OpenSearch 3.x to use; several nodes of one cluster with commas between; without it the "
+        "embedded one is.",
+    )
+    opensearch_user: str | None = Field(
+        None,
+        pattern=r"^[^:]+$",
+        description="User at OpenSearch; its password goes over TLS or within this machine only.",
+    )
+    opensearch_password: SecretStr | None = Field(None, min_length=1, description="Password of that user.")
+    opensearch_password_file: Path | None = Field(
+        None, description="File that holds the password, as orchestration mounts it; instead of the password itself."
+    )
+    opensearch_ca_file: Path | None = Field(
+        None, description="Authorities (PEM) beside the system's whose certificates of OpenSearch are believed."
     )
     redis_url: str | None = Field(
-        None, pattern=r"^(rediss?|unix)://", description="A Redis 6.2 or newer to use; without it the embedded one is."
+        None,
+        pattern=r"^(rediss?|unix)://",
+        repr=False,
+        description="A Redis 6.2 or newer to use, `rediss://` with TLS; without it the embedded one is.",
+    )
+    redis_user: str | None = Field(None, min_length=1, description="User at Redis, where it has several (ACL).")
+    redis_password: SecretStr | None = Field(
+        None, min_length=1, description="Password at Redis; it goes over TLS or within this machine only."
+    )
+    redis_password_file: Path | None = Field(
+        None, description="File that holds that password, instead of the password itself."
+    )
+    redis_ca_file: Path | None = Field(
+        None, description="Authorities (PEM) beside the system's whose certificates of Redis are believed."
     )
     data_dir: Path = Field(description="Folder of the embedded engine, demo marketplace and models.")
     index_prefix: str = Field(
@@ -224,6 +255,9 @@ class Settings(BaseModel):
         description="What cookies and forms are signed with, at least 32 characters; without it one is made and kept "
         "in the engine.",
     )
+    session_secret_file: Path | None = Field(
+        None, description="File that holds that secret, instead of the secret itself."
+    )
     log_level: str = Field(
         "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."
     )
@@ -232,6 +266,19 @@ class Settings(BaseModel):
     @classmethod
     def _networks_are_a_list(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_are_in_files(cls, given: object) -> object:
+        return with_secrets_of_files(given) if isinstance(given, dict) else given
+
+    @model_validator(mode="after")
+    def _sign_in_where_a_url_says(self) -> Self:
+        check_login("BUYBOX_OPENSEARCH", self.opensearch_url, self.opensearch_user, self.opensearch_password)
+        check_login("BUYBOX_REDIS", self.redis_url, self.redis_user, self.redis_password)
+        if self.opensearch_password is not None and self.opensearch_user is None:
+            raise ValueError("BUYBOX_OPENSEARCH_PASSWORD needs BUYBOX_OPENSEARCH_USER")
+        return self
 
     @property
     def demo_dir(self) -> Path:
@@ -275,6 +322,8 @@ OUTSIDE = {"real_data"}
 
 
 def _complaint(location: tuple[int | str, ...], message: str, kind: str) -> str:
+    if not location:  # a check of several settings together, which names them itself
+        return message.removeprefix("Value error, ")
     name = PREFIX + str(location[0]).upper()
     if kind == "extra_forbidden":
         return f"{name} is not a setting: remove it or see docs/settings.md"

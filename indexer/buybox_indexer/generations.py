@@ -12,6 +12,8 @@ from opensearchpy.exceptions import NotFoundError
 
 Meta = dict[str, Any]
 
+TIMED_OUT = 408
+
 
 def new_generation(now: dt.datetime) -> str:
     """Return a name for a generation: the time, and a word against two in one second."""
@@ -77,6 +79,22 @@ class Generations:
         )
         self.note(indices, meta)
         self._client.indices.flush(index=both)
+        if self._settings.replicas:
+            self._await_copies(both)
+
+    def _await_copies(self, names: str) -> None:
+        """Wait while copies are made: a node lost before would take the only one with it, and the market.
+
+        Not where there is no node for them, and not for ever: one copy answers as well as two.
+        """
+        patience = self._settings.bulk_timeout_s
+        self._client.cluster.health(
+            index=names,
+            wait_for_no_initializing_shards=True,
+            timeout=f"{patience:.0f}s",
+            request_timeout=patience + 5,
+            ignore=TIMED_OUT,
+        )
 
     def check(self, indices: MarketIndices, devices: int, offers: int) -> None:
         """Raise EngineError unless the pair holds as many documents as were written."""
@@ -98,7 +116,12 @@ class Generations:
                 {"add": {"index": before.devices, "alias": self._names.retired(self._market)}},
                 {"add": {"index": before.offers, "alias": self._names.retired(self._market)}},
             ]
-        self._client.indices.update_aliases(body={"actions": actions})
+        try:
+            self._client.indices.update_aliases(body={"actions": actions})
+        except NotFoundError:
+            # Put again to another node after a lost answer: what it would remove was removed by the first try.
+            if self.live() != indices:
+                raise
 
     def remove(self, indices: MarketIndices) -> None:
         """Remove a pair, unless it is live: a swap whose answer was lost may well have happened."""

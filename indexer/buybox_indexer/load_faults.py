@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from buybox_config.errors import EngineError
+from buybox_config.refusals import why_refused
 from buybox_config.settings import Settings
 from opensearchpy.exceptions import OpenSearchException
 
@@ -26,5 +27,5 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
 
 
 def engine_words(error: OpenSearchException) -> str:
-    """Return what the engine itself says, on one line and not too long."""
-    return " ".join(str(error).split())[:LONGEST]
+    """Return what the engine itself says, on one line and not too long, or which setting is wrong."""
+    return why_refused(error) or " ".join(str(error).split())[:LONGEST]

@@ -65,7 +65,7 @@ def _print_status(settings: Settings, *, as_json: bool) -> None:
 def _line(name: str, server: ServerStatus | None) -> str:
     if server is None:
         return f"{name:<11} not running"
-    words = [server.version or "", shown(server.url), "" if server.answers else "does not answer"]
+    words = [server.version or "", shown(server.url), "" if server.answers else "does not answer", server.trouble or ""]
     if server.pid is not None and server.memory_bytes is not None:
         words.append(f"process {server.pid}, {server.memory_bytes // MIB} MiB")
     return f"{name:<11} {'  '.join(word for word in words if word)}"

@@ -11,13 +11,17 @@ from buybox_config.endpoints import Endpoints, shown
 from buybox_config.engine import opensearch, redis
 from buybox_config.engine.processes import is_alive, memory_bytes
 from buybox_config.engine.state import Server, read_state, state_file
+from buybox_config.refusals import why_redis_refused, why_refused
 from buybox_config.settings import Settings
 
 ASK_TIMEOUT_S = 2.0
 
 
 class ServerStatus(msgspec.Struct, frozen=True):
-    """One server; `pid`, `memory_bytes` and `log` are None where a URL of the settings names it."""
+    """One server; `pid`, `memory_bytes` and `log` are None where a URL of the settings names it.
+
+    `trouble` says in one line why one that was asked cannot be used, where a setting mends it.
+    """
 
     url: str
     answers: bool
@@ -25,6 +29,7 @@ class ServerStatus(msgspec.Struct, frozen=True):
     pid: int | None = None
     memory_bytes: int | None = None
     log: str | None = None
+    trouble: str | None = None
 
 
 class EngineStatus(msgspec.Struct, frozen=True):
@@ -50,7 +55,7 @@ def engine_status(settings: Settings) -> EngineStatus:
         else _embedded(state.opensearch, state.opensearch_url, opensearch.answers)
     )
     cache = (
-        _named_redis(settings.redis_url)
+        _named_redis(settings, settings.redis_url)
         if settings.redis_url
         else _embedded(state.redis, state.redis_url, redis.answers)
     )
@@ -75,19 +80,21 @@ def _named_opensearch(settings: Settings, url: str) -> ServerStatus:
     client = open_search(settings, Endpoints(url, None))
     try:
         version = str(client.info(request_timeout=ASK_TIMEOUT_S)["version"]["number"])
-    except (OpenSearchException, KeyError, TypeError):
+    except OpenSearchException as error:
+        return ServerStatus(shown(url), answers=False, version=None, trouble=why_refused(error))
+    except (KeyError, TypeError):
         return ServerStatus(shown(url), answers=False, version=None)
     finally:
         client.close()
     return ServerStatus(shown(url), answers=True, version=version)
 
 
-def _named_redis(url: str) -> ServerStatus:
-    client = redis_at(url, ASK_TIMEOUT_S)
+def _named_redis(settings: Settings, url: str) -> ServerStatus:
+    client = redis_at(url, ASK_TIMEOUT_S, settings)
     try:
         version = str(client.info("server").get("redis_version"))
-    except RedisError:
-        return ServerStatus(shown(url), answers=False, version=None)
+    except RedisError as error:
+        return ServerStatus(shown(url), answers=False, version=None, trouble=why_redis_refused(error))
     finally:
         client.close()
     return ServerStatus(shown(url), answers=True, version=version)
