@@ -28,6 +28,9 @@ LOOKS = 3
 SHARES = 4
 """A large batch takes a quarter of a round where others wait behind it."""
 
+WRITE_S = 30.0
+"""Seconds that a write of batches may take: an engine that is frozen must not hold a worker that is told to end."""
+
 FORGOTTEN = 5_000
 """Batches that are removed at once: their removal must not keep anybody waiting."""
 
@@ -98,7 +101,7 @@ class Batches:
             )
             for taken, batch in settled
         ]
-        done = write_all(self._client, self._alias, writes, self._settings.bulk_timeout_s)
+        done = write_all(self._client, self._alias, writes, WRITE_S)
         return [taken for taken, _ in settled if _id(taken.batch) not in done]
 
     def listed(self, seller: str | None = None, state: BatchState | None = None, most: int = 50) -> list[ChangeBatch]:
@@ -193,7 +196,7 @@ class Batches:
         claim = {"taken_by": worker, "taken_until": moment_text(now + dt.timedelta(seconds=for_s))}
         document = msgspec.json.encode({"doc": claim, "_source": True})
         writes = [Write(one.doc_id, _claim_action(one), document) for one in free]
-        won = write_all(self._client, self._alias, writes, self._settings.bulk_timeout_s)
+        won = write_all(self._client, self._alias, writes, WRITE_S)
         mine = {one.doc_id: _taken(won[one.doc_id]) for one in free if one.doc_id in won}
         others_first = out_of_turn(free, mine.keys())
         self.finish([(mine[doc_id], given_back(mine[doc_id].batch)) for doc_id in others_first])
