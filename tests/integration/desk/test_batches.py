@@ -275,3 +275,13 @@ def test_a_worker_is_listed_while_it_says_so_and_those_long_gone_are_removed(
     assert search_client.count(index=index)["count"] == 1
     said.leave("new")
     assert workers(search_client, settings, later(3_710)) == []
+
+
+def test_of_one_group_each_is_told_what_became_of_its_own(batches: Batches, store: Store) -> None:
+    store("first")
+    same = new_batch("phonica", "k", "key", b"{}", moment_text(NOW))
+    other = new_batch("phonica", "k", "key", b"[]", moment_text(NOW))
+    assert batches._create_all([same, other, same]) == [True, False, False]  # noqa: SLF001 - a group made by hand
+    assert batches.store(same)[1] is False
+    with pytest.raises(KeyUsedError):
+        batches.store(other)
