@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from buybox_config.errors import NotFoundError, RefusedError, UsageError
+from buybox_config.errors import EngineError, NotFoundError, RefusedError, UsageError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
@@ -150,7 +150,10 @@ class Batches:
         return deleted
 
     def _create_all(self, batches: Sequence[ChangeBatch]) -> list[bool]:
-        """Create many in one request; return of each whether it was: not where its name is taken, or no index is there."""
+        """Create many in one request; return of each whether it was.
+
+        It was not where its name is taken, no index is there, or one of them spoils the request: each then tries alone.
+        """
         by_name: dict[str, ChangeBatch] = {}
         for batch in batches:
             by_name.setdefault(_id(batch), batch)
@@ -158,12 +161,15 @@ class Batches:
             Write(name, msgspec.json.encode({"create": {"_id": name}}), msgspec.json.encode(batch))
             for name, batch in by_name.items()
         ]
-        done = write_all(self._client, self._alias, writes, WRITE_S)
+        try:
+            done = write_all(self._client, self._alias, writes, WRITE_S)
+        except (RequestError, EngineError):
+            return [False] * len(batches)
         # Of the same batch twice in one group, the first is told that it is new.
         return [done.pop(_id(batch), None) is not None for batch in batches]
 
     def _stored_alone(self, batch: ChangeBatch) -> tuple[ChangeBatch, bool]:
-        """Store the first batch of an index that is made for it."""
+        """Store a batch in a request of its own; the first one makes its index."""
         try:
             return self._created(batch)
         except NoSuchDocument:

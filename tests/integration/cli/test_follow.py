@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from buybox_cli.demo.server import free_port
 from buybox_cli.main import cli
 from buybox_config.settings import Settings
 from buybox_config.times import moment_text
@@ -19,6 +20,7 @@ from buybox_desk.changes.announce import redis_waker
 from buybox_desk.changes.batch import ChangeBatch, new_batch
 from buybox_desk.changes.batches import Batches
 from buybox_desk.changes.became import Patience, failed
+from buybox_desk.changes.workers import workers
 from click.testing import CliRunner
 from opensearchpy import OpenSearch
 from redis import Redis
@@ -193,3 +195,18 @@ def test_a_dead_batch_is_listed_replayed_and_then_applied_and_the_log_says_who(s
 )
 def test_a_replay_of_nothing_is_an_error(arguments: tuple[str, ...]) -> None:
     assert CliRunner().invoke(cli, ["changes", *arguments]).exit_code != 0
+
+
+def test_a_worker_beside_a_server_ends_with_it_however_that_ends(
+    engine_names: dict[str, str], search_client: OpenSearch, settings: Settings
+) -> None:
+    def seen() -> list[str]:
+        return [one.worker for one in workers(search_client, settings, dt.datetime.now(dt.UTC))]
+
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("BUYBOX_")}
+    command = [sys.executable, "-m", "buybox_cli", "serve", "--follow", "--port", str(free_port())]
+    server = subprocess.Popen(command, env={**clean, **engine_names}, stderr=subprocess.DEVNULL)
+    until(seen)
+    server.kill()
+    server.wait()
+    until(lambda: not seen())

@@ -16,6 +16,7 @@ from buybox_desk.changes.batches import Batches, KeyUsedError, Taken
 from buybox_desk.changes.became import Patience, failed, settled, waiting
 from buybox_desk.changes.workers import WorkerState, WorkerStore, workers
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import RequestError
 
 pytestmark = pytest.mark.engine
 
@@ -89,6 +90,16 @@ def test_an_index_without_its_alias_is_used_as_it_is(
     search_client.indices.delete_alias(index=index, name=f"{index}-in")
     store("two")
     assert keys(batches.take(9, NOW, HOLD_S, HERE)) == ["one", "two"]
+
+
+def test_a_batch_that_the_engine_refuses_spoils_none_that_is_stored_beside_it(batches: Batches, store: Store) -> None:
+    store("first")
+    fine, refused = (new_batch("phonica", key, "key", b"{}", moment_text(NOW)) for key in ("fine", "k" * 600))
+    with ThreadPoolExecutor(2) as threads:
+        told = [threads.submit(batches.store, one) for one in (fine, refused)]
+    assert told[0].result()[1] is True
+    assert isinstance(told[1].exception(), RequestError)
+    assert batches._create_all([fine, refused]) == [False, False]  # noqa: SLF001 - a group made by hand
 
 
 def test_nothing_stored_yet_is_nothing_to_do(batches: Batches, search_client: OpenSearch, settings: Settings) -> None:
