@@ -97,7 +97,7 @@ class RefusedDocuments:
         return good
 
     def _is_taken(self, device: str, offers: Sequence[Offer], assembly: Assembly) -> bool:
-        document = assembly.device_document(device, offers)
+        document = msgspec.json.encode(assembly.device_document(device, offers))
         try:
             self._client.index(index=self._indices.devices, id=device, body=document, params=self._patient)
         except TransportError as error:

@@ -1,4 +1,4 @@
-"""A document that the engine refuses costs its row, never the load: told with the engine's words, its device without it.
+"""A document that the engine refuses costs its row, never the load: told in the engine's words, its device without it.
 
 Here the engine refuses what its fields cannot hold, because a test gave it narrower ones.
 """
@@ -107,9 +107,9 @@ def test_a_refused_offer_is_a_rejected_row_and_its_device_stands_on_the_others(
 def test_an_offer_that_spoils_its_device_is_found_among_many_and_only_its_row_is_rejected(
     shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch, narrow: Narrow
 ) -> None:
-    narrow(nested="delivery_days")
+    narrow(nested="warranty_months")
     rows = [row(f"a{number}", price=str(300 + number)) for number in range(15)]
-    report = load(shop("alpha", *rows, row("slow", price="290", delivery_days="200")))
+    report = load(shop("alpha", *rows, row("slow", price="290", warranty_months="200")))
     assert accounted(report) == (15, 1, 0)
     assert report.rejected_by_reason == {"refused_by_engine": 1}
     live = Live(search_client, settings)
