@@ -107,9 +107,9 @@ def test_a_refused_offer_is_a_rejected_row_and_its_device_stands_on_the_others(
 def test_an_offer_that_spoils_its_device_is_found_among_many_and_only_its_row_is_rejected(
     shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch, narrow: Narrow
 ) -> None:
-    narrow(nested="warranty_months")
+    narrow(nested="quantity")
     rows = [row(f"a{number}", price=str(300 + number)) for number in range(15)]
-    report = load(shop("alpha", *rows, row("slow", price="290", warranty_months="200")))
+    report = load(shop("alpha", *rows, row("slow", price="290", quantity="999")))
     assert accounted(report) == (15, 1, 0)
     assert report.rejected_by_reason == {"refused_by_engine": 1}
     live = Live(search_client, settings)
