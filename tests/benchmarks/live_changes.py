@@ -27,13 +27,13 @@ from typing import Any
 
 import aiohttp
 import msgspec
-from best_offer import free_port, wait_ready
+from best_offer import free_port
 from buybox_config.catalogue import load_catalogue
 from buybox_config.indices import IndexNames
 from buybox_config.paging import every_hit
 from buybox_desk.access.keys import KeyStore
 from live_engine import Watch, World, own_engine, prepare, process, say, used
-from live_searching import Asked, Searches, percentiles, told
+from live_searching import Asked, Searches, percentiles, told, wait_ready
 from live_sending import LiveOffer, Sender, Sent, offers_of_small_devices, offers_of_some_sellers, wrong_offers
 
 CHANGES = "changes"
@@ -286,6 +286,7 @@ def main() -> None:
     options.add_argument("--folder", type=Path, required=True, help="Keeps the engine's data and the feeds.")
     options.add_argument("--heap", type=int, default=1024, help="Heap of the engine, MiB.")
     options.add_argument("--seed", type=int, default=7)
+    options.add_argument("--keep", action="store_true", help="Leave the engine running for the next program.")
     options.add_argument("--rate", type=float, default=500.0, help="Changes a second.")
     options.add_argument("--batch", type=int, default=50, help="Changes of one batch.")
     options.add_argument("--minutes", type=float, default=5.0)
@@ -307,7 +308,7 @@ def main() -> None:
         step_s=given.step,
         most=given.most,
     )
-    with own_engine(given.folder.resolve(), given.heap) as world:
+    with own_engine(given.folder.resolve(), given.heap, keep=given.keep) as world:
         prepared = prepare(world, given.listings, given.seed)
         say(f"loaded: {prepared}")
         found = asyncio.run(measure(world, asked))

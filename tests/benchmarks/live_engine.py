@@ -45,8 +45,8 @@ class World(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def own_engine(folder: Path, heap_mb: int) -> Iterator[World]:
-    """Start an engine whose data stay in `folder`, on free ports; end it afterwards."""
+def own_engine(folder: Path, heap_mb: int, *, keep: bool) -> Iterator[World]:
+    """Start an engine whose data stay in `folder`, on free ports, unless it runs; end it afterwards or `keep` it."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     own = {
@@ -69,7 +69,8 @@ def own_engine(folder: Path, heap_mb: int) -> Iterator[World]:
         client = open_search(settings.model_copy(update={"engine_timeout_s": 120.0}), find_endpoints(settings))
         yield World(folder, settings, environment, client)
     finally:
-        stop_engine(settings)
+        if not keep:
+            stop_engine(settings)
 
 
 def prepare(world: World, listings: int, seed: int) -> dict[str, float]:

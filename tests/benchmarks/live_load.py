@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from best_offer import free_port, wait_ready
+from best_offer import free_port
 from buybox_config.catalogue import load_catalogue
 from live_engine import Watch, World, load, own_engine, prepare, process, say, used
-from live_searching import Searches, told
+from live_searching import Searches, told, wait_ready
 
 AGAIN = 0.3
 """Share of the quiet phase for which searches are asked alone once more between the two loads."""
@@ -73,8 +73,9 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=20.0, help="Searches a second.")
     options.add_argument("--quiet", type=float, default=60.0, help="Seconds of searches alone.")
     options.add_argument("--seed", type=int, default=7)
+    options.add_argument("--keep", action="store_true", help="Leave the engine running for the next program.")
     given = options.parse_args()
-    with own_engine(given.folder.resolve(), given.heap) as world:
+    with own_engine(given.folder.resolve(), given.heap, keep=given.keep) as world:
         prepared = prepare(world, given.listings, given.seed)
         say(f"loaded: {prepared}")
         found = asyncio.run(run(world, given.rate, given.quiet))

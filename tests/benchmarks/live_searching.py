@@ -17,6 +17,7 @@ MARKETS = {"FR": 0.3, "DE": 0.28, "GB": 0.26, "ES": 0.16}
 """The markets of the demo with their shares of its listings."""
 
 GIVES_UP_S = 30.0
+READY_WITHIN_S = 180.0
 
 
 class Asked(msgspec.Struct):
@@ -63,6 +64,19 @@ class Searches:
         except (aiohttp.ClientError, TimeoutError):
             status = 0
         found.append(Asked(due, (time.monotonic() - due) * 1000, status))
+
+
+async def wait_ready(session: aiohttp.ClientSession, address: str) -> None:
+    """Wait until a server is ready; raises TimeoutError after three minutes: a busy machine starts it slowly."""
+    async with asyncio.timeout(READY_WITHIN_S):
+        while True:
+            try:
+                async with session.get(f"{address}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.2)
 
 
 def told(asked: Sequence[Asked]) -> dict[str, Any]:

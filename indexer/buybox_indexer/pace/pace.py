@@ -49,6 +49,11 @@ class Pace:
         """The share of the time that requests may take, 1 being all of it."""
         return self._speed.share
 
+    @property
+    def limit_ms(self) -> float:
+        """The mean of searches in the engine above which this pace yields."""
+        return self._searching.limit_ms
+
     def now(self) -> float:
         """Return the time of this pace's clock: when a request begins."""
         return self._clock()

@@ -24,12 +24,12 @@ def make_pace(client: OpenSearch, settings: Settings) -> Pace:
     if not settings.pace_loads:
         return Pace()
     limit = settings.pace_search_ms or None
-    pace = Pace(time.monotonic, look=_looking(client, settings.index_prefix), searching=Searching(limit))
+    pace = Pace(time.monotonic, look=looking(client, settings.index_prefix), searching=Searching(limit))
     pace.look()
     return pace
 
 
-def _looking(client: OpenSearch, prefix: str) -> Callable[[], Sample | None]:
+def looking(client: OpenSearch, prefix: str) -> Callable[[], Sample | None]:
     """Return what asks for the counters; devices only, as a load itself reads offers but hardly searches devices."""
     devices = f"{IndexNames(prefix).store('devices')}-*"
     wanted = f"nodes.*.indices.indices.{devices}.search.query_*,nodes.*.thread_pool.search.rejected"
