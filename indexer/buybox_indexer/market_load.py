@@ -57,7 +57,7 @@ class MarketLoad:
             assembly = Assembly(intake, self._knowledge, judge, histories, demand, self._accounts)
             refused = self._build_or_remove(self._generations.named(generation), assembly, before)
             if refused is None:
-                histories.save()
+                histories.save(pace=self._workshop.pace)
                 judge.save()
                 drop_demand(self._workshop.client, self._workshop.settings, self._market.id, but=generation)
                 end_change(self._workshop.client, self._workshop.settings, self._market.id)
