@@ -102,9 +102,9 @@ class BulkWriter:
         self._add({"update": {"_index": index, "_id": doc_id}}, {"doc": change})
 
     def _add(self, action: object, document: object) -> None:
-        made = Document(self.encode(action), self.encode(document))
-        self._collected.append(made)
-        self._bytes += made.size
+        body = self.encode(document)
+        self._collected.append(Document(self.encode(action), body))
+        self._bytes += len(body)
         if self._bytes >= self._pace.bytes or len(self._collected) >= CHUNK_ITEMS:
             self._flush()
 
@@ -135,7 +135,7 @@ class BulkWriter:
         """Send once; return those to send again."""
         began = self._pace.now()
         try:
-            items = ask_bulk(self._client, self._timeout, documents)
+            not_taken = ask_bulk(self._client, self._timeout, documents)
         except NoRoomError as error:
             self._pace.no_room(began)
             patience.note(str(error), timed_out=isinstance(error, TimedOutError))
@@ -143,17 +143,14 @@ class BulkWriter:
         except RefusedWholeError as error:
             return self._parted(documents, str(error), patience)
         again = []
-        taken = 0
-        for document, item in zip(documents, items, strict=True):
+        for document, item in not_taken:
             if item.status in NO_ROOM:
                 patience.note(item.words)
                 again.append(document)
-            elif item.error is not None:
-                self._set_aside(document, item.words, at_fault=item.status in DOCUMENT_AT_FAULT)
             else:
-                taken += 1
+                self._set_aside(document, item.words, at_fault=item.status in DOCUMENT_AT_FAULT)
         with self._counting:
-            self.sent += taken
+            self.sent += len(documents) - len(not_taken)
         self._learn(documents, began, found_room=not again)
         return again
 
@@ -175,7 +172,7 @@ class BulkWriter:
         if not found_room:
             self._pace.no_room(began)
         else:
-            self._ended.wait(self._pace.taken(sum(document.size for document in documents), began))
+            self._ended.wait(self._pace.taken(sum(len(document.body) for document in documents), began))
 
 
 class _Patience:

@@ -30,16 +30,11 @@ class Refused(msgspec.Struct, frozen=True):
     document: bytes = b""  # JSON, as it was sent
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True, gc=False):
     """A document on its way: two lines of a bulk request."""
 
     action: bytes
     body: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes of its body."""
-        return len(self.body)
 
     def refused(self, reason: str) -> Refused:
         """Return it as one that the engine refused."""
@@ -76,25 +71,29 @@ class RefusedWholeError(Exception):
     """The engine refused the whole request, as it cannot be read or is too large."""
 
 
-def ask_bulk(client: OpenSearch, timeout_s: float, documents: Sequence[Document]) -> list[Item]:
-    """Send documents once and return what the engine says of each, in their order.
+def ask_bulk(client: OpenSearch, timeout_s: float, documents: Sequence[Document]) -> list[tuple[Document, Item]]:
+    """Send documents once and return those that the engine did not take, each with what it says; all others it has.
 
     Raises NoRoomError and RefusedWholeError for the request as a whole, EngineError when the engine fails otherwise.
     """
     answer = msgspec.convert(_raw_answer(client, timeout_s, documents), _Answer)
     if len(answer.items) != len(documents):
         raise EngineError(f"OpenSearch answered for {len(answer.items)} of {len(documents)} documents")
-    return [next(iter(item.values())) for item in answer.items]
+    if not answer.errors:
+        return []
+    said_of_each = (next(iter(item.values())) for item in answer.items)
+    return [(document, item) for document, item in zip(documents, said_of_each, strict=True) if item.error is not None]
 
 
 def in_requests(documents: Sequence[Document], most_bytes: int, most: int) -> Iterator[Sequence[Document]]:
     """Part documents into requests of so many bytes and documents, each of at least one."""
     first = size = 0
     for number, document in enumerate(documents):
-        if number > first and (size + document.size > most_bytes or number - first >= most):
+        own = len(document.body)
+        if number > first and (size + own > most_bytes or number - first >= most):
             yield documents[first:number]
             first, size = number, 0
-        size += document.size
+        size += own
     if first < len(documents):
         yield documents[first:]
 
@@ -109,12 +108,15 @@ def said(error: object) -> str:
 
 
 def _raw_answer(client: OpenSearch, timeout_s: float, documents: Sequence[Document]) -> object:
+    lines: list[bytes] = []
+    for document in documents:
+        lines += (document.action, document.body)
     try:
         found: object = client.transport.perform_request(
             "POST",
             "/_bulk",
             params={"filter_path": "errors,items.*.status,items.*.error", "request_timeout": timeout_s},
-            body=b"".join(b"%b\n%b\n" % (document.action, document.body) for document in documents),
+            body=b"\n".join(lines) + b"\n",
             headers={"content-type": "application/x-ndjson"},
         )
     except ConnectionTimeout as error:
