@@ -36,7 +36,9 @@ async def run(world: World, rate: float, quiet_s: float) -> dict[str, Any]:
             searches = Searches(session, f"http://127.0.0.1:{port}", load_catalogue(), rate)
             await searches.for_s(quiet_s / 3)  # warms up
             found: dict[str, Any] = {"quiet": told(await searches.for_s(quiet_s))}
+            say(f"quiet: {found['quiet']}")
             found["load that yields"] = await _during_a_load(world, searches, watch)
+            say(f"load that yields: {found['load that yields']}")
             found["quiet again"] = told(await searches.for_s(quiet_s * AGAIN))
             found["load that does not"] = await _during_a_load(world, searches, watch, BUYBOX_PACE_LOADS="false")
         found["peak_mb"] = watch.peak_mb()
