@@ -29,8 +29,9 @@ import aiohttp
 import msgspec
 from best_offer import free_port
 from buybox_config.catalogue import load_catalogue
-from buybox_config.indices import IndexNames
+from buybox_config.indices import IndexNames, mapping
 from buybox_config.paging import every_hit
+from buybox_config.stores import stored
 from buybox_desk.access.keys import KeyStore
 from live_engine import Watch, World, own_engine, prepare, process, say, used
 from live_searching import Asked, Searches, percentiles, told, wait_ready
@@ -67,6 +68,8 @@ class Run:
         self._world, self._options, self._session, self._address = world, options, session, address
         client, prefix = world.client, world.settings.index_prefix
         self._index = IndexNames(prefix).store(CHANGES)
+        stored(client, self._index, mapping(CHANGES))
+        client.cluster.health(index=self._index, params={"wait_for_status": "yellow", "timeout": "60s"})
         self._offers = offers_of_some_sellers(client, prefix, options.most)
         probes = offers_of_small_devices(client, prefix, PROBES)
         self._probes = {offer.offer_id: offer for offer in probes}
