@@ -69,7 +69,7 @@ class Run:
         client, prefix = world.client, world.settings.index_prefix
         self._index = IndexNames(prefix).store(CHANGES)
         stored(client, self._index, mapping(CHANGES))
-        client.cluster.health(index=self._index, params={"wait_for_status": "yellow", "timeout": "60s"})
+        client.cluster.health(index=self._index, params={"wait_for_status": "yellow"})
         self._offers = offers_of_some_sellers(client, prefix, options.most)
         probes = offers_of_small_devices(client, prefix, PROBES)
         self._probes = {offer.offer_id: offer for offer in probes}
