@@ -19,8 +19,6 @@ import datetime as dt
 import json
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,12 +28,12 @@ import msgspec
 from best_offer import free_port
 from buybox_config.catalogue import load_catalogue
 from buybox_config.indices import IndexNames, mapping
-from buybox_config.paging import every_hit
 from buybox_config.stores import stored
 from buybox_desk.access.keys import KeyStore
+from live_accounts import accounts
 from live_engine import Watch, World, own_engine, prepare, process, say, used
 from live_searching import Asked, Searches, percentiles, told, wait_ready
-from live_sending import LiveOffer, Sender, Sent, offers_of_small_devices, offers_of_some_sellers, wrong_offers
+from live_sending import LiveOffer, Sender, offers_of_small_devices, offers_of_some_sellers, wrong_offers
 
 CHANGES = "changes"
 PROBES = 400
@@ -202,44 +200,13 @@ class Run:
             "batches": len(sent),
             "accepting": percentiles((one.accepted - one.due) * 1000 for one in sent),
             "refused_posts": dict(self.sender.refused),
-            **self._accounts(sent, seconds),
+            **accounts(self._world.client, self._index, sent, seconds),
             "visible": percentiles(self.visible_s, "s"),
             "never_visible": self.never_visible,
             "waiting_most": max((waiting for _, waiting in self.backlog), default=0),
             "waiting_over_time": self.backlog[:: max(len(self.backlog) // 60, 1)],
             "drained_s": drained,
         }
-
-    def _accounts(self, sent: Sequence[Sent], seconds: float) -> dict[str, Any]:
-        """Read what became of the batches: outcomes, and the seconds of each line from received to done."""
-        self._world.client.indices.refresh(index=self._index)
-        keys = {one.key for one in sent}
-        fields = ["key", "received_at", "done_at", "lines", "counts", "state"]
-        hits = every_hit(
-            self._world.client, self._index, {"match_all": {}}, sort=["received_at", "key"], _source=fields
-        )
-        ours = [hit["_source"] for hit in hits if hit["_source"]["key"] in keys]
-        counts: Counter[str] = Counter()
-        took: list[float] = []
-        for batch in ours:
-            counts.update(batch.get("counts", {}))
-            if batch.get("done_at"):
-                took += [_seconds(batch["received_at"], batch["done_at"])] * batch["lines"]
-        done = [batch["done_at"] for batch in ours if batch.get("done_at")]
-        first = min((batch["received_at"] for batch in ours), default=None)
-        whole = _seconds(first, max(done)) if first and done else seconds
-        states = Counter(batch["state"] for batch in ours)
-        return {
-            "applied_s": round(len(took) / max(whole, seconds), 1),
-            "received_to_done": percentiles(took, "s"),
-            "outcomes": dict(counts),
-            "batch_states": dict(states),
-            "accepted_but_not_stored": len(keys) - len(ours),
-        }
-
-
-def _seconds(first: str, last: str) -> float:
-    return (dt.datetime.fromisoformat(last) - dt.datetime.fromisoformat(first)).total_seconds()
 
 
 async def measure(world: World, options: Options) -> dict[str, Any]:
