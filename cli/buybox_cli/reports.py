@@ -21,6 +21,9 @@ def print_report(report: IndexReport, *, by_seller: bool = True) -> None:
         for warning, rows in account.warnings.items():
             told = f"{account.seller} {account.market}: {rows:,} rows warned, {warning}: {WARNINGS[warning]}"
             console.print(told, soft_wrap=True)
+    for market in report.markets:
+        for told in market.notes:
+            console.print(f"{market.market}: {told}", soft_wrap=True)
     for seller, note in report.notes.items():
         console.print(f"{seller}: {note}", soft_wrap=True)
     console.print(

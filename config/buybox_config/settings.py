@@ -109,6 +109,16 @@ class Settings(BaseModel):
     bulk_timeout_s: Annotated[float, Field(gt=0, le=3600)] = Field(
         120.0, description="Seconds that one bulk request may take."
     )
+    pace_loads: bool = Field(
+        default=True,
+        description="Whether a load slows down while searches are slower than usual; what the engine has no room "
+        "for is sent later in any case.",
+    )
+    pace_search_ms: Annotated[float, Field(ge=0, le=60_000)] = Field(
+        0.0,
+        description="Mean milliseconds of a search in the engine above which a load slows down; 0: twice the mean "
+        "before the load, and at least 20.",
+    )
     redis_timeout_s: Annotated[float, Field(gt=0, le=10)] = Field(
         0.05, description="Seconds that an answer waits for the cache before it goes on without."
     )

@@ -64,8 +64,8 @@ class Assembly:
         demand: MarketDemand,
         accounts: Accounts,
     ) -> None:
-        self._intake, self._knowledge, self.judge = intake, knowledge, judge
-        self._histories, self._demand, self._accounts = histories, demand, accounts
+        self.intake, self._knowledge, self.judge = intake, knowledge, judge
+        self._histories, self._demand, self.accounts = histories, demand, accounts
         self._market = intake.market
         self.documents = 0
         self.devices = 0
@@ -74,17 +74,17 @@ class Assembly:
 
     def write(self, writer: Puts, indices: MarketIndices) -> None:
         """Write every offer and device; the intake is told of rows that may not compete."""
-        for part in self._intake.waiting.parts(self._market.id):
+        for part in self.intake.waiting.parts(self._market.id):
             entries = list(self._speaking(sorted(part, key=_ordinal)))
             self._write_part(writer, indices, finished(self._priced(entries), self._knowledge))
 
     def _speaking(self, part: Sequence[Waiting]) -> Iterator[Waiting]:
         """Yield the entries that speak; the others are accounted for."""
         for entry in part:
-            if entry.ordinal in self._intake.superseded:
-                self._accounts.supersede(entry.offer.seller.id, self._market.id, entry.feed)
-            elif entry.ordinal in self._intake.contradicted:
-                self._intake.turn_away(entry.ordinal, _reject(entry, CONTRADICTION))
+            if entry.ordinal in self.intake.superseded:
+                self.accounts.supersede(entry.offer.seller.id, self._market.id, entry.feed)
+            elif entry.ordinal in self.intake.contradicted:
+                self.intake.turn_away(entry.ordinal, reject_of(entry, CONTRADICTION))
             else:
                 yield entry
 
@@ -105,9 +105,9 @@ class Assembly:
         if entry.row == 0:
             return
         if competes:
-            self._accounts.offer(entry.offer.seller.id, self._market.id, entry.feed)
+            self.accounts.offer(entry.offer.seller.id, self._market.id, entry.feed)
         else:
-            self._intake.turn_away(entry.ordinal, _reject(entry, verdict))
+            self.intake.turn_away(entry.ordinal, reject_of(entry, verdict))
 
     def _write_part(self, writer: Puts, indices: MarketIndices, offers: list[Offer]) -> None:
         by_device: defaultdict[str, list[Offer]] = defaultdict(list)
@@ -115,14 +115,18 @@ class Assembly:
             writer.put(indices.offers, offer.offer_id, offer)
             by_device[offer.device_id].append(offer)
         self.documents += len(offers)
-        catalogue = self._knowledge.catalogue
         for device_id, rivals in by_device.items():
-            device = catalogue.devices[device_id]
-            model, price_new = catalogue.models[device.model_id], self.judge.new_price(device_id)
-            document = device_document(device, model, self._market, rivals, price_new, self._demand)
+            document = self.device_document(device_id, rivals)
             if document is not None:
                 writer.put(indices.devices, device_id, document)
                 self.devices += 1
+
+    def device_document(self, device_id: str, rivals: Sequence[Offer]) -> dict[str, object] | None:
+        """Return a device's document with these offers of it; None when none of them competes."""
+        catalogue = self._knowledge.catalogue
+        device = catalogue.devices[device_id]
+        model, price_new = catalogue.models[device.model_id], self.judge.new_price(device_id)
+        return device_document(device, model, self._market, rivals, price_new, self._demand)
 
 
 class PricedOffers:
@@ -186,7 +190,8 @@ def _ordinal(entry: Waiting) -> int:
     return entry.ordinal
 
 
-def _reject(entry: Waiting, verdict: Verdict) -> Reject:
+def reject_of(entry: Waiting, verdict: Verdict) -> Reject:
+    """Return the reject of a row that waits, with the reason of a verdict."""
     offer, raw = entry.offer, unpacked_row(entry.raw)
     return Reject(
         seller=offer.seller.id,

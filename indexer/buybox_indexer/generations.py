@@ -65,8 +65,8 @@ class Generations:
 
     def finish(self, indices: MarketIndices, meta: Meta) -> None:
         """Make a filled pair ready to answer: refreshed, durable, replicated, with what is to be known about it."""
-        both = f"{indices.devices},{indices.offers}"
-        self._client.indices.refresh(index=both)
+        both, patient = f"{indices.devices},{indices.offers}", {"request_timeout": self._settings.bulk_timeout_s}
+        self._client.indices.refresh(index=both, params=patient)
         self._client.indices.put_settings(
             index=both,
             body={
@@ -78,7 +78,7 @@ class Generations:
             },
         )
         self.note(indices, meta)
-        self._client.indices.flush(index=both)
+        self._client.indices.flush(index=both, params=patient)
         if self._settings.replicas:
             self._await_copies(both)
 

@@ -13,6 +13,8 @@ from buybox_ranking.curves import Curves
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch
 
+from buybox_indexer.pace.pace import Pace
+
 
 class Load(msgspec.Struct, frozen=True):
     """What one load is asked to do."""
@@ -31,6 +33,7 @@ class Workshop(msgspec.Struct, frozen=True):
     settings: Settings
     catalogue: Catalogue
     recogniser: Recogniser
+    pace: Pace | None = None  # of what is written; None: a load makes its own
 
 
 def choose_markets(markets: dict[str, Market], sellers: Iterable[Seller], only: str | None) -> tuple[Market, ...]:

@@ -21,6 +21,7 @@ from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.live_changes.unfinished import end_change
 from buybox_indexer.load import Load, Workshop
+from buybox_indexer.refused_documents import RefusedDocuments
 from buybox_indexer.rejects.kept_rejects import save_rejects
 from buybox_indexer.report import Accounts, MarketReport
 
@@ -34,6 +35,7 @@ class MarketLoad:
         self._market, self._load, self._workshop = market, load, workshop
         self._knowledge, self._accounts, self._tell = knowledge, accounts, tell
         self._generations = Generations(workshop.client, workshop.settings, market.id)
+        self._notes: list[str] = []  # what the engine could not hold
 
     def run(self, understanding: Understanding, generation: str, points: Points) -> MarketReport:
         """Read, write, check and swap; raises what the engine raises, with the half-built pair removed.
@@ -55,7 +57,7 @@ class MarketLoad:
             assembly = Assembly(intake, self._knowledge, judge, histories, demand, self._accounts)
             refused = self._build_or_remove(self._generations.named(generation), assembly, before)
             if refused is None:
-                histories.save()
+                histories.save(pace=self._workshop.pace)
                 judge.save()
                 drop_demand(self._workshop.client, self._workshop.settings, self._market.id, but=generation)
                 end_change(self._workshop.client, self._workshop.settings, self._market.id)
@@ -90,8 +92,11 @@ class MarketLoad:
         """Fill a new pair and swap it in; return why not when it must not go live."""
         self._tell(f"{self._market.id}: writing")
         self._generations.create(indices, self._market.language)
-        with BulkWriter(self._workshop.client, self._workshop.settings.bulk_timeout_s) as writer:
+        client, timeout_s = self._workshop.client, self._workshop.settings.bulk_timeout_s
+        refused_documents = RefusedDocuments(client, indices, timeout_s)
+        with BulkWriter(client, timeout_s, pace=self._workshop.pace, refuse=refused_documents.take) as writer:
             assembly.write(writer, indices)
+        self._notes = refused_documents.mend(assembly, self._tell)
         refused = self._why_refused(assembly, before)
         if refused is None:
             self._generations.finish(indices, self._meta(indices.generation, assembly))
@@ -148,4 +153,5 @@ class MarketLoad:
             offers=assembly.offers,
             devices=assembly.devices,
             refused=refused,
+            notes=self._notes,
         )

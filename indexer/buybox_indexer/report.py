@@ -14,6 +14,7 @@ class MarketReport(msgspec.Struct):
     offers: int = 0
     devices: int = 0
     refused: str | None = None
+    notes: list[str] = []  # what the engine could not hold, so that it is not shown
 
 
 class FeedReport(msgspec.Struct):
@@ -95,6 +96,12 @@ class Accounts:
         account = self.of(seller, market)
         account.offers += 1
         account.feed(feed).offers += 1
+
+    def take_back(self, seller: str, market: str, feed: str) -> None:
+        """Count one row as an offer no more."""
+        account = self.of(seller, market)
+        account.offers -= 1
+        account.feed(feed).offers -= 1
 
     def supersede(self, seller: str, market: str, feed: str) -> None:
         """Count one row as superseded by another."""

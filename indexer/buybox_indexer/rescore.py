@@ -26,6 +26,7 @@ from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.documents import with_offers
 from buybox_indexer.generations import Generations, Meta, new_generation
 from buybox_indexer.locks import market_lock
+from buybox_indexer.pace.sampling import make_pace
 
 TOGETHER = 5_000
 """Offers scored and written at a time, those of a device never apart: some 15 MB."""
@@ -84,7 +85,8 @@ class _Rescoring:
 
     def _build(self, before: MarketIndices, after: MarketIndices) -> None:
         self._generations.create(after, str(self._generations.meta(before).get("language", FALLBACK)))
-        with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
+        pace = make_pace(self._client, self._settings)
+        with BulkWriter(self._client, self._settings.bulk_timeout_s, pace=pace) as writer:
             for offers in self._batches(before):
                 self._write(writer, before, after, with_parts(offers, self._curves))
         self._check(before)

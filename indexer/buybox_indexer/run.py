@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 
+import msgspec
 from buybox_config.times import utc_text
 
 from buybox_indexer.assembly import Knowledge
@@ -19,6 +20,7 @@ from buybox_indexer.market_load import MarketLoad
 from buybox_indexer.models import keep_live, wanted_curves
 from buybox_indexer.new_prices.refresh import refresh_new_prices
 from buybox_indexer.normalise.words import load_words
+from buybox_indexer.pace.sampling import make_pace
 from buybox_indexer.report import Accounts, IndexReport
 from buybox_indexer.resolve import resolver
 from buybox_indexer.runs import remember_run
@@ -45,6 +47,7 @@ def run_load(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexR
 
 def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> IndexReport:
     client, settings, started = workshop.client, workshop.settings, clock()
+    workshop = msgspec.structs.replace(workshop, pace=workshop.pace or make_pace(client, settings))
     if load.curves is not None:
         keep_live(client, settings, load.curves, started, force=load.force)
     judged = judge_sellers(load.sellers, started)

@@ -25,6 +25,7 @@ from buybox_indexer.history.lines import (
 )
 from buybox_indexer.history.reading import HistoryDocument, HistoryReader
 from buybox_indexer.intake.spool import Spool
+from buybox_indexer.pace.pace import Pace
 
 TOGETHER = 500
 """Documents asked for in one request."""
@@ -88,12 +89,12 @@ class Histories:
         """Return the prior price of an offer that buyers see, from the lines that `add` returned."""
         return prior_price(lines[offer.device_id][line_key(offer)], self._at)
 
-    def save(self, *, whole: bool = True) -> None:
-        """Keep what changed; called when the load is published.
+    def save(self, *, whole: bool = True, pace: Pace | None = None) -> None:
+        """Keep what changed, at the pace of the load where it has one; called when the load is published.
 
         After a `whole` load what is asked for no more ends: devices that no offer named are read and written too.
         """
-        with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
+        with BulkWriter(self._client, self._settings.bulk_timeout_s, pace=pace) as writer:
             for part in self._changed.parts(self._market):
                 for document in part:
                     self._put(writer, document)

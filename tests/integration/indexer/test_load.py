@@ -139,7 +139,7 @@ def test_a_run_that_dies_half_way_leaves_the_live_data_and_no_half_built_index(
     assert all_indices(search_client, settings) == before
 
 
-def test_a_document_that_the_engine_refuses_ends_the_load_and_nothing_changes(
+def test_documents_that_the_engine_refuses_one_and_all_publish_nothing(
     shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(shop("alpha", row("a1")))
@@ -150,8 +150,9 @@ def test_a_document_that_the_engine_refuses_ends_the_load_and_nothing_changes(
         return None if document is None else {**document, "unheard_of": 1}
 
     monkeypatch.setattr(assembly, "device_document", poisoned)
-    with pytest.raises(EngineError, match="unheard_of"):
-        load(shop("alpha", row("a1"), row("a2")), now=NOW + dt.timedelta(days=1))
+    report = load(shop("alpha", row("a1"), row("a2")), now=NOW + dt.timedelta(days=1))
+    assert (report.markets[0].published, report.rejected_by_reason) == (False, {"refused_by_engine": 2})
+    assert "unheard_of" in report.markets[0].notes[0]
     assert live_skus(search_client, settings) == {"a1"}
 
 
