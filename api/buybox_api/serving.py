@@ -100,8 +100,8 @@ async def open_storefront(
     """Open a storefront for the terminal, which needs no cache; it stays under the policy live by now."""
     shelf = read_before or read_shelf(settings)
     with closing(open_search(settings, endpoints)) as asked:
-        source = PolicyDesk(asked, settings, _now)
-        followed = await at_desk(lambda: Worker(source, shelf.markets).follow(source.in_force(), None))
+        worker = Worker(PolicyDesk(asked, settings, _now), shelf.markets)
+        followed = await at_desk(lambda: worker.look(None))
     async with open_search_async(settings, endpoints) as client:
         yield make_storefront(settings, shelf, client, followed.live)
 

@@ -10,6 +10,11 @@ from opensearchpy.exceptions import OpenSearchException
 LONGEST = 300
 """Characters of the engine's own words in a message."""
 
+DISK_FULL_SIGNS = ("read-only-allow-delete", "create-index blocked", "No space left on device")
+"""What the engine says of its guard against a full disk, and where it ran into one."""
+
+DISK_FULL = "the disk of OpenSearch is full: make room there, and it takes writes again by itself within a minute"
+
 
 @contextmanager
 def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Iterator[None]:
@@ -26,5 +31,6 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
 
 
 def engine_words(error: OpenSearchException) -> str:
-    """Return what the engine itself says, on one line and not too long."""
-    return " ".join(str(error).split())[:LONGEST]
+    """Return what the engine itself says, on one line and not too long; of a full disk what to do about it."""
+    said = " ".join(str(error).split())
+    return DISK_FULL if any(sign in said for sign in DISK_FULL_SIGNS) else said[:LONGEST]

@@ -4,6 +4,8 @@ All are shared by the tests of one process, each of which leaves them running an
 """
 
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +16,15 @@ from opensearchpy import OpenSearch
 from .engine_proxy import EngineProxy
 from .programs import ApiServer, Environment, environment_of, run_buybox
 from .servers import OwnEngine, OwnRedis
+from .small_disk import SmallDisk, small_disk, why_no_disk
 from .small_market import QUESTIONS, write_sellers
 from .steady_load import SteadyLoad, Truth
 
-ROWS = 300
+DISK_MB = 1300
+"""Of the engine: enough that it guards itself against a full disk, and soon filled."""
+
+ROWS = 1100
+"""Offers of each of the two sellers: more changes than are applied in one go."""
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +37,23 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnRedis]:
 
 
 @pytest.fixture(scope="session")
-def engine(redis: OwnRedis) -> Iterator[OwnEngine]:
+def engine_disk() -> Iterator[SmallDisk | None]:
+    """Mount a small file system for the engine, where this machine lets us: one that can be filled up."""
+    if why_no_disk() is not None:
+        yield None
+        return
+    # Not pytest's own folder: as root that one is closed to the unprivileged user who runs the server.
+    folder = Path(tempfile.mkdtemp(prefix="buybox-faults-"))
+    folder.chmod(0o755)
+    with small_disk(folder / "disk", DISK_MB) as disk:
+        yield disk
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def engine(redis: OwnRedis, engine_disk: SmallDisk | None) -> Iterator[OwnEngine]:
     """Run an engine for these tests."""
-    engine = OwnEngine(redis.url)
+    engine = OwnEngine(redis.url, None if engine_disk is None else engine_disk.folder)
     try:
         engine.start()
         yield engine

@@ -17,7 +17,7 @@ than it announced; broken_json: sends a whole answer that is no JSON."""
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 Seen = Callable[[str, str], None]
-"""Told the method and path of each request before it is passed on."""
+"""Told the method and path of each request before it is passed on; raises OSError where it must not be."""
 
 
 class EngineProxy:
@@ -96,7 +96,6 @@ def _handler(proxy: EngineProxy, engine_port: int) -> type[BaseHTTPRequestHandle
         do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = pass_on
 
         def _answer(self, body: bytes) -> None:
-            proxy.before(self.command, self.path)
             mood = proxy.mood
             if mood == "slow":
                 proxy.wait(proxy.slow_s)
@@ -105,6 +104,7 @@ def _handler(proxy: EngineProxy, engine_port: int) -> type[BaseHTTPRequestHandle
                 self.close_connection = True
                 return
             try:
+                proxy.before(self.command, self.path)
                 found, answer = self._asked(body)
             except (OSError, http.client.HTTPException):
                 self._engine.close()

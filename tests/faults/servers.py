@@ -87,7 +87,10 @@ class OwnEngine:
     def remove(self) -> None:
         """End it and remove all it had."""
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for part in self.folder.iterdir():
+            shutil.rmtree(part, ignore_errors=True)
+        if not self.folder.is_mount():
+            self.folder.rmdir()
 
 
 class OwnRedis:

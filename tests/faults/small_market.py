@@ -62,3 +62,13 @@ def cheaper_all(rows: int, cents: int) -> str:
         for number in range(rows)
         for place, seller in enumerate(SELLERS)
     )
+
+
+def prices_of(rows: int, cents: int, *, changed: bool = False) -> dict[str, int]:
+    """Return every offer's price in cents by sku, as loaded or after `cheaper_all`."""
+    less = CHANGED_BY if changed else 0
+    return {
+        f"{seller}-{number}": 100 * (euros_of(number, place) - less) + cents
+        for number in range(rows)
+        for place, seller in enumerate(SELLERS)
+    }

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import threading
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ OK = 200
 UNAVAILABLE = (503, 504)
 VOLATILE = ("took_ms", "query_id")
 LONGEST_SENTENCE = 400
+AMOUNT = re.compile(r'"amount":"([0-9.]+)"')
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -175,6 +177,11 @@ class Truth:
         if known is None:
             return f"{answer.question}: a generation that never was live: {document.get('generation')}"
         return None if document in known else f"{answer.question}: not what {document['generation']} says: {document}"
+
+
+def amounts(answer: Answer) -> set[int]:
+    """Return every amount of money in an answer, in cents."""
+    return {round(float(found) * 100) for found in AMOUNT.findall(answer.body.decode())}
 
 
 def _calm(port: int, question: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
+from buybox_api.search_port import AT_ONCE
 
 from .engine_proxy import EngineProxy, Mood
 from .programs import ApiServer, Environment
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.engine
 
 TIMEOUT_S = 2.0
 CROWD = 200
-CONNECTIONS = 32
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +92,11 @@ def test_a_crowd_before_an_engine_that_takes_five_seconds_is_told_in_time_and_do
     crowd.join()
     assert {answer.status for answer in asked} == {HTTPStatus.GATEWAY_TIMEOUT}
     assert dishonest(asked) == []
-    assert all(b"did not answer in time" in answer.body for answer in asked)
+    assert all(b"did not answer in time" in answer.body or b"busy with earlier" in answer.body for answer in asked)
     # One time-out, not one after the other: an order of magnitude apart, so no measure of a busy machine.
     assert max(answer.seconds for answer in asked) < 10 * TIMEOUT_S
-    assert slow_proxy.most_in_flight <= 2 * CONNECTIONS + 4  # shoppers, the policy watch, and those just given up
+    # Beside the searches: looks at the policy and at what is live, some of them given up and still held by the proxy.
+    assert slow_proxy.most_in_flight <= AT_ONCE + 12
     assert behind.memory_mb() < before + 150
     slow_proxy.be("well")
     again = [ask(behind.port, question) for question in new_questions(5)]
