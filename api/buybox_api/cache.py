@@ -76,7 +76,6 @@ class AnswerCache:
         if store is not None and not self._reading.is_open:
             await self._writing.guarded(lambda: store.keep(key, body, self._lifetime_s))
 
-
     async def look(self, prefix: str) -> str:
         """Try both reading and keeping, where the store is not left alone just now, and return the state."""
         key = f"{prefix}:ready"

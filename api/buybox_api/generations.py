@@ -21,7 +21,7 @@ FRESH_S = 1.0
 """Seconds that a resolved alias counts: a swap is seen after a second, and the engine is asked once a second."""
 
 PATIENCE_S = 0.25
-"""Seconds from its begin that a look-up is waited for where an earlier state is known; it goes on behind the answers."""
+"""Seconds from its begin that a look-up is waited for where an earlier state is known; it goes on behind answers."""
 
 STANDS_S = 60.0
 """Seconds without a look-up that succeeds after which nothing is answered from memory of what was live."""

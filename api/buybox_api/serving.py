@@ -167,10 +167,12 @@ async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: 
         client.close()
 
 
-def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
+def make_app(
+    make_back_office: BackOfficeMaker, endpoints_of: Callable[[Settings], Endpoints] = find_endpoints
+) -> FastAPI:
     """Make the application from the environment; `make_back_office` fills the port to the indexer."""
     settings = load_settings()
-    endpoints, shelf = find_endpoints(settings), read_shelf(settings)
+    endpoints, shelf = endpoints_of(settings), read_shelf(settings)
     keep_out_of_collections()
     return create_app(
         lambda: open_edge(settings, endpoints, shelf),

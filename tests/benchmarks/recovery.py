@@ -2,10 +2,10 @@
 
     python tests/benchmarks/recovery.py --seconds 5
 
-Starts an engine and a Redis of its own and the API with two workers on them, asks all the time from three threads, lets
-each part fail for so many seconds, and prints a table: fault, seconds from the part's return to the first good answer
-(of the engine: a new one, not kept in the cache), answers meanwhile that were honest refusals, lost (no answer after one
-retry) and wrong ones. Everything runs at the same two processors.
+Starts an engine and a Redis of its own and the API with two workers on them, asks all the time from three threads,
+lets each part fail for so many seconds, and prints a table: fault, seconds from the part's return to the first good
+answer (of the engine: a new one, not kept in the cache), answers meanwhile that were honest refusals, lost (no answer
+after one retry) and wrong ones. All of it shares the processors of this machine.
 """
 
 import argparse
@@ -88,7 +88,7 @@ def faults(bench: Bench) -> list[Row]:
     """Try each fault."""
     engine, redis, api = bench.engine, bench.redis, bench.api
     well, asked, kept = bench.be("well"), Bench.new_answer, Bench.kept_answers
-    rows = [
+    return [
         bench.measure("OpenSearch killed, started again", engine.kill, engine.start, asked),
         bench.measure(
             "OpenSearch frozen", lambda: _signal(engine, signal.SIGSTOP), lambda: _signal(engine, signal.SIGCONT), asked
@@ -102,11 +102,10 @@ def faults(bench: Bench) -> list[Row]:
         bench.measure("one of two API workers killed", lambda: end_now(api.workers[0]), _nothing, _both_workers),
         bench.measure("both API workers killed", lambda: _kill_workers(api), _nothing, asked),
     ]
-    return rows
 
 
 def _both_workers(bench: Bench) -> bool:
-    return len(bench.api.workers) == 2 and bench.api.ready  # noqa: PLR2004 - both
+    return len(bench.api.workers) == 2 and bench.api.ready
 
 
 def _kill_workers(api: ApiServer) -> None:

@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
-from buybox_config.settings import Settings, load_settings
 from opensearchpy import OpenSearch
 
 from .engine_proxy import EngineProxy
@@ -132,10 +132,27 @@ def load(api: ApiServer) -> Iterator[SteadyLoad]:
         yield load
 
 
+class Shop(msgspec.Struct, frozen=True):
+    """What most tests need: the marketplace as it is served, asked all the time, and known."""
+
+    environment: Environment
+    prefix: str
+    api: ApiServer
+    truth: Truth
+    load: SteadyLoad
+    client: OpenSearch
+
+    def learn(self) -> None:
+        """Know the state of this moment as right too."""
+        self.truth.learn(self.api.port, QUESTIONS)
+
+
 @pytest.fixture
-def own_settings(environment: Environment) -> Settings:
-    """Read the settings that our programs are given."""
-    return load_settings(environment)
+def shop(
+    environment: Environment, prefix: str, api: ApiServer, truth: Truth, load: SteadyLoad, client: OpenSearch
+) -> Shop:
+    """Bring all of it together."""
+    return Shop(environment, prefix, api, truth, load, client)
 
 
 @pytest.fixture
@@ -152,5 +169,3 @@ def proxy(engine: OwnEngine) -> Iterator[EngineProxy]:
     proxy = EngineProxy(engine.port)
     yield proxy
     proxy.close()
-
-

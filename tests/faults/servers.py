@@ -17,7 +17,7 @@ from buybox_config.engine.redis import choose_redis, command, greeting
 from buybox_config.engine.state import read_state, state_file
 from buybox_config.settings import Settings, load_settings
 
-PATIENCE_S = 120.0
+PATIENCE_S = 400.0
 """Longest wait for anything that must happen: generous, for nothing here is about speed."""
 
 
@@ -39,8 +39,10 @@ def wait_until(so: Callable[[], bool], what: str) -> float:
 
 
 class OwnEngine:
-    """An OpenSearch as `buybox engine start` runs it, in a folder of its own; `killed` and then `start`ed it has all
-    that was acknowledged before."""
+    """An OpenSearch as `buybox engine start` runs it, in a folder of its own.
+
+    Killed and started again it has all that was acknowledged before.
+    """
 
     def __init__(self, redis_url: str, folder: Path | None = None) -> None:
         # Not pytest's own folder: as root that one is closed to the unprivileged user who runs the server.

@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from .servers import PATIENCE_S
+
 OK = 200
 UNAVAILABLE = (503, 504)
 VOLATILE = ("took_ms", "query_id")
@@ -91,7 +93,7 @@ class SteadyLoad:
         """Return the answers to what was asked since a monotonic time."""
         return [answer for answer in self._answers if answer.asked_at >= at]
 
-    def until(self, so: Callable[[Answer], bool], since: float | None = None, limit_s: float = 120.0) -> Answer:
+    def until(self, so: Callable[[Answer], bool], since: float | None = None, limit_s: float = PATIENCE_S) -> Answer:
         """Wait for an answer to what was asked from now on, or since a time, that is so; return the first."""
         began, ends = since if since is not None else time.monotonic(), time.monotonic() + limit_s
         while time.monotonic() < ends:

@@ -2,16 +2,14 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from buybox_indexer.offer_changes.change import Change, read_change
-from buybox_indexer.offer_changes.changed_offer import is_older
-from buybox_ranking.offer import Offer
+from buybox_indexer.offer_changes.change import read_change
 
-from .browser import sent, signed_in
+from .browser import signed_in
 from .conftest import ROWS
 from .programs import ApiServer, Environment, run_buybox
 from .servers import wait_until
@@ -19,8 +17,7 @@ from .small_market import QUESTIONS, change_of, write_sellers
 from .steady_load import SteadyLoad, Truth, ask, dishonest, good
 from .wall_clock import WallClock, why_no_wall_clock
 
-BENCH = "/bench"
-BY = ("--author", "desk one")
+BENCH = "/merchandising"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An engine that answers late, never, or rubbish: told in one sentence in time, nothing piles up, and then all is well."""
+"""An engine that answers late, never, or rubbish: told in one sentence in time, and nothing piles up."""
 
 import threading
 import time

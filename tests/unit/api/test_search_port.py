@@ -7,7 +7,6 @@ import pytest
 from buybox_api import search_port
 from buybox_api.faults import EngineSlowError
 from buybox_api.search_port import AT_ONCE, OpenSearchPort
-from opensearchpy import AsyncOpenSearch
 
 
 class HeldEngine:
@@ -29,7 +28,7 @@ class HeldEngine:
 
 
 def port_to(engine: HeldEngine, timeout_s: float) -> OpenSearchPort:
-    return OpenSearchPort(cast("AsyncOpenSearch", engine), timeout_s)
+    return OpenSearchPort(cast("Any", engine), timeout_s)
 
 
 async def test_a_crowd_is_passed_on_bit_by_bit() -> None:
