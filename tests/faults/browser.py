@@ -1,11 +1,24 @@
 """What a browser does to sign in, where requests go to a real process."""
 
+import datetime as dt
 import http.client
 import re
 import urllib.parse
 from http import HTTPStatus
 
+from buybox_config.settings import load_settings
+from buybox_desk.access.keys import KeyStore
+from opensearchpy import OpenSearch
+
+from .programs import Environment
+
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+
+
+def made_key(client: OpenSearch, environment: Environment) -> str:
+    """Make a merchandiser's key; return its secret."""
+    keys = KeyStore(client, load_settings(environment), lambda: dt.datetime.now(dt.UTC))
+    return keys.create("the desk", "merchandiser", None, by="test", days=None)[1]
 
 
 def signed_in(port: int, key: str) -> str:

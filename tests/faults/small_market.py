@@ -12,7 +12,6 @@ TITLES = (
 
 SELLERS = ("alpha", "beta")
 GRADES = ("excellent", "good", "fair")
-CHANGED_BY = 60
 
 QUESTIONS = (
     "/v1/search?market=FR&q=iphone+13",
@@ -55,18 +54,15 @@ def change_of(seller: str, number: int, price: str) -> str:
     return json.dumps({"seller": seller, "market": "FR", "sku": sku, "updated_at": at, "price": price}) + "\n"
 
 
-def cheaper_all(rows: int, cents: int) -> str:
-    """Return changes that make every offer cheaper by the same, which leaves their order as it was."""
-    return "".join(
-        change_of(seller, number, f"{euros_of(number, place) - CHANGED_BY}.{cents:02}")
-        for number in range(rows)
-        for place, seller in enumerate(SELLERS)
-    )
+def cheaper(seller: str, rows: int, cents: int, less: int) -> str:
+    """Return changes that make all of a seller's offers cheaper than their feed by so many euros."""
+    place = SELLERS.index(seller)
+    prices = (f"{euros_of(number, place) - less}.{cents:02}" for number in range(rows))
+    return "".join(change_of(seller, number, price) for number, price in enumerate(prices))
 
 
-def prices_of(rows: int, cents: int, *, changed: bool = False) -> dict[str, int]:
-    """Return every offer's price in cents by sku, as loaded or after `cheaper_all`."""
-    less = CHANGED_BY if changed else 0
+def prices_of(rows: int, cents: int, less: int = 0) -> dict[str, int]:
+    """Return every offer's price in cents by sku, so many euros below its feed."""
     return {
         f"{seller}-{number}": 100 * (euros_of(number, place) - less) + cents
         for number in range(rows)

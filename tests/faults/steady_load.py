@@ -18,7 +18,8 @@ OK = 200
 UNAVAILABLE = (503, 504)
 VOLATILE = ("took_ms", "query_id")
 LONGEST_SENTENCE = 400
-AMOUNT = re.compile(r'"amount":"([0-9.]+)"')
+TOTAL = re.compile(r'"total":\{"amount":"([0-9.]+)"')
+"""What an offer costs in all, in an answer."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -181,9 +182,9 @@ class Truth:
         return None if document in known else f"{answer.question}: not what {document['generation']} says: {document}"
 
 
-def amounts(answer: Answer) -> set[int]:
-    """Return every amount of money in an answer, in cents."""
-    return {round(float(found) * 100) for found in AMOUNT.findall(answer.body.decode())}
+def totals(answer: Answer) -> set[int]:
+    """Return what the offers in an answer cost, in cents."""
+    return {round(float(found) * 100) for found in TOTAL.findall(answer.body.decode())}
 
 
 def _calm(port: int, question: str) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from buybox_indexer.offer_changes.change import read_change
+from opensearchpy import OpenSearch
 
-from .browser import signed_in
+from .browser import made_key, signed_in
 from .conftest import ROWS
 from .programs import ApiServer, Environment, run_buybox
 from .servers import wait_until
@@ -43,11 +44,9 @@ def jumping(environment: Environment, loaded: None, wall_clock: WallClock, tmp_p
 
 @pytest.mark.engine
 def test_a_server_whose_clock_jumps_a_day_forwards_and_back_answers_follows_and_lets_people_in(
-    environment: Environment, jumping: ApiServer, wall_clock: WallClock, tmp_path: Path
+    environment: Environment, jumping: ApiServer, wall_clock: WallClock, client: OpenSearch, tmp_path: Path
 ) -> None:
-    made = run_buybox(environment, "key", "create", "a desk", "--scope", "merchandiser", "--json")
-    key = json.loads(made.stdout)["secret"]
-    truth, port = Truth(), jumping.port
+    key, truth, port = made_key(client, environment), Truth(), jumping.port
     truth.learn(port, QUESTIONS)
     session = signed_in(port, key)
     with SteadyLoad(port, QUESTIONS).running() as load:

@@ -1,5 +1,6 @@
 """OpenSearch dies in the middle of work and is started again: nothing false is shown, nothing accepted is lost."""
 
+import datetime as dt
 import json
 import subprocess
 from pathlib import Path
@@ -7,13 +8,16 @@ from pathlib import Path
 import pytest
 from buybox_config.indices import IndexNames
 from buybox_config.paging import every_hit
+from buybox_config.settings import load_settings
+from buybox_desk.changes.batch import new_batch
+from buybox_desk.changes.batches import Batches
 
 from .conftest import ROWS, Shop
 from .engine_proxy import EngineProxy, nth
-from .programs import run_buybox
-from .servers import OwnEngine
-from .small_market import cheaper_all, prices_of, write_sellers
-from .steady_load import amounts, dishonest, good
+from .programs import begin_buybox, run_buybox
+from .servers import OwnEngine, wait_until
+from .small_market import QUESTIONS, SELLERS, cheaper, prices_of, write_sellers
+from .steady_load import Truth, dishonest, good, totals
 
 pytestmark = pytest.mark.engine
 
@@ -53,10 +57,10 @@ def test_an_engine_that_dies_during_a_load_leaves_the_last_good_generation_and_t
 def test_an_engine_that_dies_in_the_middle_of_changes_loses_none_that_are_sent_again(
     engine: OwnEngine, proxy: EngineProxy, shop: Shop, tmp_path: Path
 ) -> None:
-    cents = next(iter(live_prices(shop).values())) % 100
-    before, after = prices_of(ROWS, cents), prices_of(ROWS, cents, changed=True)
+    cents, before = live_cents(shop), live_prices(shop)
+    after = prices_of(ROWS, cents, less=60)
     changes = tmp_path / "changes.ndjson"
-    changes.write_text(cheaper_all(ROWS, cents))
+    changes.write_text("".join(cheaper(seller, ROWS, cents, less=60) for seller in SELLERS))
     proxy.before = nth(2, "POST", "/_bulk", engine.kill)
     through = shop.environment | {"BUYBOX_OPENSEARCH_URL": proxy.url}
     told = check_told(run_buybox(through, "apply", str(changes)))
@@ -64,28 +68,73 @@ def test_an_engine_that_dies_in_the_middle_of_changes_loses_none_that_are_sent_a
 
     back = engine.start()
     shop.load.until(good, since=back)
+    check_old_or_new(shop, before, after)
+
+    again = run_buybox(shop.environment, "apply", str(changes), "--json")
+    assert again.returncode == 0, again.stderr
+    counts = json.loads(again.stdout)["counts"]
+    assert counts.keys() <= {"applied", "unchanged"}
+    assert sum(counts.values()) == len(after)
+    check_all_are_there(shop, before, after)
+
+
+def test_an_engine_that_dies_while_a_worker_applies_accepted_changes_loses_none_and_nobody_sends_them_again(
+    engine: OwnEngine, proxy: EngineProxy, shop: Shop
+) -> None:
+    cents, before = live_cents(shop), live_prices(shop)
+    after = prices_of(ROWS, cents, less=90)
+    batches = Batches(shop.client, load_settings(shop.environment))
+    at = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    for seller in SELLERS:
+        body = cheaper(seller, ROWS, cents, less=90).encode()
+        assert batches.store(new_batch(seller, "night", "a key", body, at))[1]
+    proxy.before = nth(2, "POST", "/_bulk", engine.kill)
+    worker = begin_buybox(shop.environment | {"BUYBOX_OPENSEARCH_URL": proxy.url}, "follow")
+    try:
+        wait_until(lambda: not engine.runs, "the death of the engine in the middle of a round")
+        back = engine.start()
+        shop.load.until(good, since=back)
+        check_old_or_new(shop, before, after)
+        wait_until(lambda: all(is_done(batches, seller) for seller in SELLERS), "the end of what was accepted")
+    finally:
+        worker.terminate()
+        told = worker.communicate()[1]
+    assert "Traceback" not in told
+    assert worker.returncode == 0, told
+    check_all_are_there(shop, before, after)
+
+
+def is_done(batches: Batches, seller: str) -> bool:
+    """Tell whether every line of a seller's batch is accounted for."""
+    found = batches.find(seller, "night")
+    return found is not None and found.state == "done" and found.counts.keys() <= {"applied", "unchanged"}
+
+
+def check_old_or_new(shop: Shop, before: dict[str, int], after: dict[str, int]) -> None:
+    """Check that each offer is as it was or as it was changed, and none is missing."""
     found = live_prices(shop)
     assert found.keys() == before.keys()
     assert [sku for sku, price in found.items() if price not in {before[sku], after[sku]}] == []
 
-    again = run_buybox(shop.environment, "apply", str(changes), "--json")
-    assert again.returncode == 0, again.stderr
-    check_all_are_there(shop, json.loads(again.stdout)["counts"], after)
-    allowed = set(before.values()) | set(after.values())
-    assert [answer for answer in shop.load.answers if good(answer) and amounts(answer) - allowed] == []
-    assert dishonest(shop.load.answers) == []
 
-
-def check_all_are_there(shop: Shop, counts: dict[str, int], after: dict[str, int]) -> None:
-    """Check that every change that was accepted is in what is live, and soon in every answer."""
-    assert counts.keys() <= {"applied", "unchanged"}
-    assert sum(counts.values()) == len(after)
+def check_all_are_there(shop: Shop, before: dict[str, int], after: dict[str, int]) -> None:
+    """Check that every accepted change is in what is live, and soon in every answer, none of which was ever wrong."""
     assert live_prices(shop) == after
     followed = shop.load.until(good).asked_at + 2  # two of the seconds in which a process learns of a change
     shop.load.until(lambda answer: answer.asked_at > followed)
-    shop.learn()
-    ended = shop.load.until(lambda _: len(shop.load.since(followed)) > 100).asked_at
-    assert shop.truth.wrong(shop.load.since(ended)) == []
+    changed = Truth()
+    changed.learn(shop.api.port, QUESTIONS)
+    shop.load.until(lambda _: len(shop.load.since(followed)) > 100)
+    assert changed.wrong(shop.load.since(followed)) == []
+    allowed = set(before.values()) | set(after.values())
+    assert any(totals(answer) for answer in shop.load.answers if good(answer))
+    assert [answer for answer in shop.load.answers if good(answer) and totals(answer) - allowed] == []
+    assert dishonest(shop.load.answers) == []
+
+
+def live_cents(shop: Shop) -> int:
+    """Return the cents in which the prices of the live load end."""
+    return next(iter(live_prices(shop).values())) % 100
 
 
 def live_prices(shop: Shop) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """A policy that is published by half, lost, or written by a newer program: shoppers stay under the last good one."""
 
+import datetime as dt
 import json
 import os
 import signal
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 from buybox_config.indices import IndexNames
+from buybox_config.settings import load_settings
+from buybox_desk.policies.policy_desk import PolicyDesk
 from opensearchpy import OpenSearch
 
 from .engine_proxy import EngineProxy, nth
@@ -55,13 +58,11 @@ def answered_under(api: ApiServer) -> set[int]:
     return {answer.document["policy"] for answer in answers}
 
 
-def published(environment: Environment, weight: float) -> int:
+def published(environment: Environment, client: OpenSearch, weight: float) -> int:
     """Publish a weight as a merchandiser does; return the version."""
-    change = ("policy", "set", f"weights.seller={weight}", "--reason", "care", *BY)
-    assert run_buybox(environment, *change).returncode == 0
-    found = run_buybox(environment, "policy", "publish", "--reason", "care", *BY, "--json")
-    assert found.returncode == 0, found.stderr
-    return int(json.loads(found.stdout)["version"])
+    desk = PolicyDesk(client, load_settings(environment), lambda: dt.datetime.now(dt.UTC))
+    desk.set_weight("desk one", "seller", weight, reason="care")
+    return desk.publish("desk one", "care").version
 
 
 def stored(client: OpenSearch, policies: str, version: int) -> dict[str, Any]:
@@ -105,9 +106,9 @@ def test_a_publisher_that_is_killed_between_its_two_writes_changed_nothing_and_p
 def test_a_policy_of_an_unknown_shape_leaves_the_last_good_one_also_for_a_worker_that_starts_now(
     environment: Environment, policies: str, api: ApiServer, client: OpenSearch
 ) -> None:
-    good = published(environment, 1.5)
+    good = published(environment, client, 1.5)
     both_say(api, good, None)
-    newest = published(environment, 1.6)
+    newest = published(environment, client, 1.6)
     both_say(api, newest, None)
     whole = stored(client, policies, newest)
     newer = {**whole, "document": {"version": newest, "policies": [{"mood": "fine"}]}}
@@ -125,7 +126,7 @@ def test_a_policy_of_an_unknown_shape_leaves_the_last_good_one_also_for_a_worker
 def test_a_state_that_names_a_lost_version_leaves_the_last_good_one_until_it_is_restored(
     environment: Environment, policies: str, api: ApiServer, client: OpenSearch
 ) -> None:
-    good = published(environment, 1.5)
+    good = published(environment, client, 1.5)
     both_say(api, good, None)
     state = client.get(index=policies, id="state")["_source"]
     lost = {**state, "document": {**state["document"], "live": good + 1}}

@@ -5,11 +5,12 @@ import time
 from http import HTTPStatus
 
 import pytest
+from opensearchpy import OpenSearch
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from .browser import sent, signed_in
-from .programs import ApiServer, Environment, run_buybox
+from .browser import made_key, sent, signed_in
+from .programs import ApiServer, Environment
 from .servers import OwnRedis, wait_until
 from .steady_load import Answer, SteadyLoad, Truth, ask, dishonest, good
 
@@ -95,11 +96,9 @@ def test_a_full_redis_that_takes_nothing_new_is_told_and_changes_no_answer(
 
 
 def test_without_redis_limits_hold_and_nobody_is_signed_out(
-    api: ApiServer, redis: OwnRedis, environment: Environment
+    api: ApiServer, redis: OwnRedis, environment: Environment, client: OpenSearch
 ) -> None:
-    made = run_buybox(environment, "key", "create", "the desk", "--scope", "merchandiser", "--json")
-    assert made.returncode == 0, made.stderr
-    key = json.loads(made.stdout)["secret"]
+    key = made_key(client, environment)
     by_key, session = {"Authorization": f"Bearer {key}"}, {"Cookie": signed_in(api.port, key)}
     assert ask(api.port, BENCH, headers=session).status == HTTPStatus.OK
     redis.kill()
