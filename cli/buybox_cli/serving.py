@@ -13,5 +13,5 @@ def make_app() -> FastAPI:
 
 
 def make_worker_app() -> FastAPI:
-    """Make the application of a server process: one that takes another's place while the engine is gone waits for it."""
+    """Make the application of a server process; one that replaces another while the engine is gone waits for it."""
     return serving.make_app(IndexerBackOffice, known_endpoints)
