@@ -53,6 +53,7 @@ class BulkWriter:
         self._lines: list[bytes] = []
         self._bytes = 0
         self.sent = 0
+        self._no_room = "its memory is full"  # or what it last said of a document
         self.encode = msgspec.json.Encoder().encode
 
     def __enter__(self) -> Self:
@@ -104,7 +105,9 @@ class BulkWriter:
             self.sent += len(lines) // 2 - len(refused)
             lines = [line for position in refused for line in lines[2 * position : 2 * position + 2]]
             time.sleep(0.2 * 2**attempt)
-        raise EngineError(f"OpenSearch has no room for {len(lines) // 2} documents after {RETRIES} tries")
+        raise EngineError(
+            f"OpenSearch has no room for {len(lines) // 2} documents after {RETRIES} tries: {self._no_room}"
+        )
 
     def _ask(self, lines: list[bytes]) -> list[int]:
         """Send once; return the positions of documents to send again."""
@@ -117,6 +120,8 @@ class BulkWriter:
         for outcome in outcomes:
             if outcome.error is not None and outcome.status != TOO_MANY:
                 raise EngineError(f"OpenSearch refused a document: {str(outcome.error)[:FIRST_ERROR]}")
+            if outcome.error is not None:
+                self._no_room = str(outcome.error.get("reason", outcome.error))[:FIRST_ERROR]
         return [position for position, outcome in enumerate(outcomes) if outcome.status == TOO_MANY]
 
     def _answer(self, lines: list[bytes]) -> _Answer:

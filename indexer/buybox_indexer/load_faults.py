@@ -23,6 +23,10 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
         yield
     except OpenSearchException as error:
         raise EngineError(f"OpenSearch failed during the load: {engine_words(error)}; {after_engine}") from error
+    except EngineError as error:
+        if not _tells_of_a_full_disk(str(error)):
+            raise
+        raise EngineError(f"{DISK_FULL}; {after_engine}") from error
     except OSError as error:
         raise EngineError(
             f"{settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "
@@ -33,4 +37,8 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
 def engine_words(error: OpenSearchException) -> str:
     """Return what the engine itself says, on one line and not too long; of a full disk what to do about it."""
     said = " ".join(str(error).split())
-    return DISK_FULL if any(sign in said for sign in DISK_FULL_SIGNS) else said[:LONGEST]
+    return DISK_FULL if _tells_of_a_full_disk(said) else said[:LONGEST]
+
+
+def _tells_of_a_full_disk(words: str) -> bool:
+    return any(sign in words for sign in DISK_FULL_SIGNS)
