@@ -12,6 +12,11 @@ BLOCK = (
 )
 
 
+def blocked(status: int, reason: str) -> TransportError:
+    """Make the error that the client makes of the engine's answer."""
+    return TransportError(status, "cluster_block_exception", {"error": {"root_cause": [{"reason": reason}]}})
+
+
 @pytest.fixture
 def settings() -> Settings:
     return load_settings({"HOME": "/home/shop"})
