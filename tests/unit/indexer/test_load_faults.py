@@ -31,10 +31,8 @@ def told(settings: Settings, error: Exception) -> str:
 @pytest.mark.parametrize(
     "error",
     [
-        TransportError(429, "cluster_block_exception", {"error": {"reason": BLOCK}}),
-        TransportError(
-            403, "cluster_block_exception", "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];"
-        ),
+        blocked(429, BLOCK),
+        blocked(403, "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];"),
         EngineError(f"OpenSearch has no room for 4 documents after 6 tries: {BLOCK}"),
         EngineError("OpenSearch refused a document: No space left on device"),
     ],
