@@ -54,25 +54,34 @@ class AnswerCache:
     def __init__(self, store: Store | None, timeout_s: float, lifetime_s: int, clock: Callable[[], float]) -> None:
         self._store = store
         self._lifetime_s = lifetime_s
-        self._circuit = Circuit(timeout_s, clock, LOG, "answering without the cache")
+        self._reading = Circuit(timeout_s, clock, LOG, "answering without the cache")
+        # Of its own: a Redis that is full refuses what is new and still has what it kept.
+        self._writing = Circuit(timeout_s, clock, LOG, "keeping no new answers")
 
     @property
     def state(self) -> str:
         """Return `off`, `failing` or `ok`, as readiness tells it."""
         if self._store is None:
             return "off"
-        return "failing" if self._circuit.failed else "ok"
+        return "failing" if self._reading.failed or self._writing.failed else "ok"
 
     async def get(self, key: str) -> bytes | None:
         """Return the answer kept under a key, None when there is none or the cache fails."""
         store = self._store
-        return None if store is None else await self._circuit.guarded(lambda: store.get(key))
+        return None if store is None else await self._reading.guarded(lambda: store.get(key))
 
     async def put(self, key: str, body: bytes) -> None:
         """Keep an answer for its lifetime, if the cache works."""
         store = self._store
-        if store is not None:
-            await self._circuit.guarded(lambda: store.keep(key, body, self._lifetime_s))
+        if store is not None and not self._reading.is_open:
+            await self._writing.guarded(lambda: store.keep(key, body, self._lifetime_s))
+
+    async def look(self, prefix: str) -> str:
+        """Try both reading and keeping, where the store is not left alone just now, and return the state."""
+        key = f"{prefix}:ready"
+        await self.get(key)
+        await self.put(key, b"{}")
+        return self.state
 
 
 @functools.cache

@@ -22,13 +22,17 @@ class Circuit:
         self._paused_until = 0.0
         self.failed = False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is left alone just now."""
+        return self._clock() < self._paused_until
+
     async def guarded(self, work: Callable[[], Awaitable[Value]]) -> Value | None:
         """Wait for the store no longer than the time-out; None while it fails, a failure opens the circuit."""
-        now = self._clock()
-        if now < self._paused_until:
+        if self.is_open:
             return None
         if self.failed:
-            self._paused_until = now + PAUSE_S
+            self._paused_until = self._clock() + PAUSE_S
         try:
             async with asyncio.timeout(self._timeout_s):
                 value = await work()

@@ -1,7 +1,10 @@
-"""Which indices answer for a market: resolved once a request, so that no answer mixes two generations."""
+"""Which indices answer for a market: resolved once a request, so that no answer mixes two generations.
+
+While OpenSearch is slow or gone the last one known stands for a while: what is cached of it goes on at once, and what
+must be asked says by itself that it cannot be.
+"""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -9,13 +12,19 @@ import msgspec
 from buybox_config.indices import LAYOUT, IndexNames, MarketIndices
 from buybox_config.markets import Market
 
-from buybox_api.faults import EngineDownError, GenerationGoneError, NothingLoadedError
+from buybox_api.faults import EngineDownError, EngineSlowError, GenerationGoneError, NothingLoadedError
 from buybox_api.search_port import Document, SearchPort
 
 Answer = TypeVar("Answer")
 
 FRESH_S = 1.0
 """Seconds that a resolved alias counts: a swap is seen after a second, and the engine is asked once a second."""
+
+PATIENCE_S = 0.25
+"""Seconds from its begin that a look-up is waited for where an earlier state is known; it goes on behind answers."""
+
+STANDS_S = 60.0
+"""Seconds without a look-up that succeeds after which nothing is answered from memory of what was live."""
 
 
 class Generation(msgspec.Struct, frozen=True):
@@ -33,6 +42,20 @@ class Generation(msgspec.Struct, frozen=True):
         return self.indices.generation
 
 
+class _Seen(msgspec.Struct, frozen=True):
+    """What was live, and when that was looked up."""
+
+    at: float
+    generation: Generation
+
+
+class _LookUp(msgspec.Struct, frozen=True):
+    """A look-up under way, shared by all who need it."""
+
+    began: float
+    task: asyncio.Task[Generation]
+
+
 class Generations:
     """The live generation of each market, looked up again after a second."""
 
@@ -40,8 +63,8 @@ class Generations:
         self._port = port
         self._names = names
         self._clock = clock
-        self._seen: dict[str, tuple[float, Generation]] = {}
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._seen: dict[str, _Seen] = {}
+        self._looking: dict[str, _LookUp] = {}
 
     async def ask(self, market: Market, question: Callable[[Generation], Awaitable[Answer]]) -> Answer:
         """Put a question to the live generation, and once more when that was dropped meanwhile.
@@ -55,14 +78,40 @@ class Generations:
             return await question(await self.current(market))
 
     async def current(self, market: Market) -> Generation:
-        """Return the live generation; many waiting askers look it up once."""
-        async with self._turns[market.id]:
-            seen = self._seen.get(market.id)
-            if seen is not None and self._clock() - seen[0] < FRESH_S:
-                return seen[1]
-            generation = await self._resolve(market)
-            self._seen[market.id] = (self._clock(), generation)
-            return generation
+        """Return the live generation; many who need it look it up once, and share what came of it.
+
+        Raises as `ask`, after the time of one request to the engine at most.
+        """
+        seen, now = self._seen.get(market.id), self._clock()
+        if seen is not None and now - seen.at < FRESH_S:
+            return seen.generation
+        looking = self._look_up(market)
+        if seen is None or now - seen.at >= STANDS_S:
+            return await asyncio.shield(looking.task)
+        await asyncio.wait({looking.task}, timeout=max(0.0, looking.began + PATIENCE_S - now))
+        if not looking.task.done() or isinstance(looking.task.exception(), (EngineDownError, EngineSlowError)):
+            return seen.generation
+        return looking.task.result()
+
+    def _look_up(self, market: Market) -> _LookUp:
+        """Return the look-up under way, begun where there is none."""
+        looking = self._looking.get(market.id)
+        if looking is None:
+            looking = self._looking[market.id] = _LookUp(
+                self._clock(), asyncio.create_task(self._looked_up(market), name=f"generation of {market.id}")
+            )
+            looking.task.add_done_callback(lambda task: self._end(market, task))
+        return looking
+
+    async def _looked_up(self, market: Market) -> Generation:
+        generation = await self._resolve(market)
+        self._seen[market.id] = _Seen(self._clock(), generation)
+        return generation
+
+    def _end(self, market: Market, task: asyncio.Task[Generation]) -> None:
+        del self._looking[market.id]
+        if not task.cancelled():
+            task.exception()  # told to those who wait, if any do
 
     async def overview(self, markets: list[Market]) -> dict[str, str | None]:
         """Return the live generation's name of each market, None where nothing is loaded; raises EngineError."""

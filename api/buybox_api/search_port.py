@@ -1,8 +1,11 @@
 """The one port to OpenSearch: ask a concrete index, and see which indices are live."""
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
+from buybox_config.connections import CONNECTIONS
 from buybox_config.refusals import unusable
 from opensearchpy import AsyncOpenSearch
 from opensearchpy.exceptions import ConnectionError as Unreachable
@@ -13,6 +16,14 @@ from buybox_api.faults import EngineDownError, EngineSlowError, GenerationGoneEr
 Document = dict[str, Any]
 
 BUSY = (429, 502, 503, 504)
+
+AT_ONCE = CONNECTIONS - 4
+"""Searches under way at once from one process; the other connections are for what is live, and for the logs."""
+
+MOST_WAITING = 1_000
+"""Searches that wait for one of these places; beyond it an engine that is slow would fill the memory."""
+
+CROWDED = "OpenSearch is busy with earlier questions: ask again in a moment"
 
 LIVE_PARAMS = {"filter_path": "*.mappings._meta,*.mappings.dynamic", "ignore_unavailable": "true"}
 """Of the mappings only what names the generation, and no error for a market that has none."""
@@ -43,14 +54,38 @@ class OpenSearchPort:
     def __init__(self, client: AsyncOpenSearch, timeout_s: float) -> None:
         self._client = client
         self._timeout_s = timeout_s
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
 
     async def search(self, index: str, body: Document) -> Document:
         """Answer a search whole; an answer that misses a shard or ran out of time is none."""
         params = {"allow_partial_search_results": "false", "request_timeout": self._timeout_s}
-        found = await _translated(self._client.search(index=index, body=body, params=params))
+        async with self._place():
+            found = await _translated(self._client.search(index=index, body=body, params=params))
         if found.get("timed_out") or found["_shards"]["failed"]:
             raise EngineSlowError(f"OpenSearch answered only in part for {index}: ask again in a moment")
         return found
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Wait for a free place; raises EngineSlowError after half the time that a search has.
+
+        Whoever is sent on later would be given up before it is answered: the engine would work for nobody.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise EngineSlowError(CROWDED)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._timeout_s / 2):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise EngineSlowError(CROWDED) from error
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def live(self, aliases: tuple[str, ...]) -> dict[str, Document]:
         """Return what the aliases point at, from one state of the cluster."""

@@ -102,8 +102,8 @@ async def open_storefront(
     """Open a storefront for the terminal, which needs no cache; it stays under the policy live by now."""
     shelf = read_before or read_shelf(settings)
     with closing(open_search(settings, endpoints)) as asked:
-        source = PolicyDesk(asked, settings, _now)
-        followed = await at_desk(lambda: Worker(source, shelf.markets).follow(source.in_force(), None))
+        worker = Worker(PolicyDesk(asked, settings, _now), shelf.markets)
+        followed = await at_desk(lambda: worker.look(None))
     async with open_search_async(settings, endpoints) as client:
         yield make_storefront(settings, shelf, client, followed.live)
 
@@ -171,10 +171,12 @@ async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: 
             redis.close()
 
 
-def make_app(make_back_office: BackOfficeMaker) -> FastAPI:
+def make_app(
+    make_back_office: BackOfficeMaker, endpoints_of: Callable[[Settings], Endpoints] = find_endpoints
+) -> FastAPI:
     """Make the application from the environment; `make_back_office` fills the port to the indexer."""
     settings = load_settings()
-    endpoints, shelf = find_endpoints(settings), read_shelf(settings)
+    endpoints, shelf = endpoints_of(settings), read_shelf(settings)
     keep_out_of_collections()
     return create_app(
         lambda: open_edge(settings, endpoints, shelf),

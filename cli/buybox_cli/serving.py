@@ -1,11 +1,17 @@
 """The composition of the server: the API with a back office that the indexer fills."""
 
 from buybox_api import serving
+from buybox_config.engine import known_endpoints
 from fastapi import FastAPI
 
 from buybox_cli.back_office import IndexerBackOffice
 
 
 def make_app() -> FastAPI:
-    """Make the application from the environment: the factory that each server process calls."""
+    """Make the application from the environment; raises BuyboxError where it cannot be served."""
     return serving.make_app(IndexerBackOffice)
+
+
+def make_worker_app() -> FastAPI:
+    """Make the application of a server process; one that replaces another while the engine is gone waits for it."""
+    return serving.make_app(IndexerBackOffice, known_endpoints)

@@ -11,6 +11,11 @@ from opensearchpy.exceptions import OpenSearchException
 LONGEST = 300
 """Characters of the engine's own words in a message."""
 
+DISK_FULL_SIGNS = ("read-only-allow-delete", "create-index blocked", "No space left on device")
+"""What the engine says of its guard against a full disk, and where it ran into one."""
+
+DISK_FULL = "the disk of OpenSearch is full: make room there, and it takes writes again by itself within a minute"
+
 
 @contextmanager
 def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Iterator[None]:
@@ -19,6 +24,10 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
         yield
     except OpenSearchException as error:
         raise EngineError(f"OpenSearch failed during the load: {engine_words(error)}; {after_engine}") from error
+    except EngineError as error:
+        if not _tells_of_a_full_disk(str(error)):
+            raise
+        raise EngineError(f"{DISK_FULL}; {after_engine}") from error
     except OSError as error:
         raise EngineError(
             f"{settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "
@@ -27,5 +36,10 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
 
 
 def engine_words(error: OpenSearchException) -> str:
-    """Return what the engine itself says, on one line and not too long, or which setting is wrong."""
-    return why_refused(error) or " ".join(str(error).split())[:LONGEST]
+    """Return what the engine itself says, on one line and not too long, or what to do where that is known."""
+    said = " ".join(str(error).split())
+    return why_refused(error) or (DISK_FULL if _tells_of_a_full_disk(said) else said[:LONGEST])
+
+
+def _tells_of_a_full_disk(words: str) -> bool:
+    return any(sign in words for sign in DISK_FULL_SIGNS)

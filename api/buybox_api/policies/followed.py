@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 import msgspec
-from buybox_config.errors import ConfigError
+from buybox_config.errors import BuyboxError, ConfigError
 from buybox_config.markets import Market
 from buybox_config.policy import check_markets
+from buybox_desk.policies.errors import LostVersionError, UnreadablePolicyError
 from buybox_desk.policies.version import InForce, PolicyVersion, Trial
 
 from buybox_api.faults import PolicyUnknownError
@@ -32,6 +33,21 @@ class Worker:
     def __init__(self, source: PolicySource, markets: Mapping[str, Market]) -> None:
         self._source, self._markets = source, markets
         self._made: dict[int, tuple[PolicyVersion, PolicyInForce]] = {}
+
+    def look(self, before: Followed | None) -> Followed:
+        """Ask what is in force and return what to go by, as `follow` does.
+
+        A process that knows none yet and finds one that is lost or of an unknown shape goes by the newest of the other
+        versions that can be read. Raises what the source raises, for who knows one already or where there is none.
+        """
+        try:
+            found = self._source.in_force(None if before is None else before.found)
+        except (UnreadablePolicyError, LostVersionError) as error:
+            if before is not None:
+                raise
+            version, live = self._newest_readable(error)
+            return Followed(InForce(live=version), live, fault=str(error))
+        return self.follow(found, before)
 
     def follow(self, found: InForce, before: Followed | None) -> Followed:
         """Return what to go by; what cannot be read leaves the live policy of before, or an earlier version.
@@ -63,10 +79,15 @@ class Worker:
         if before is not None:
             made = self._made.get(before.live.policy.version)
             return Followed(found, before.live if made is None else made[1], fault=str(error))
-        for version in self._source.versions(EARLIER):
-            if version.version < found.live.version and (live := self._readable(version)):
-                return Followed(found, live, fault=str(error))
-        raise PolicyUnknownError(f"{error}, and there is no earlier one that can be") from error
+        _, live = self._newest_readable(error)
+        return Followed(found, live, fault=str(error))
+
+    def _newest_readable(self, why: BuyboxError) -> tuple[PolicyVersion, PolicyInForce]:
+        for version in self._source.readable_versions(EARLIER):
+            live = self._readable(version)
+            if live is not None:
+                return version, live
+        raise PolicyUnknownError(f"{why}, and there is no earlier one that can be") from why
 
     def _readable(self, version: PolicyVersion) -> PolicyInForce | None:
         try:

@@ -6,12 +6,15 @@ from buybox_desk.policies.version import InForce, PolicyVersion
 
 
 class PolicySource(Protocol):
-    """Asked in a thread; raises EngineError or the client's errors when the store cannot be asked."""
+    """Asked in a thread; raises EngineError or the client's errors when the store cannot be asked.
+
+    UnreadablePolicyError and LostVersionError tell of a store that answers, and holds what cannot be gone by.
+    """
 
     def in_force(self, known: InForce | None = None) -> InForce:
         """Return what is live and what is on trial; versions that `known` holds need not be fetched again."""
         ...
 
-    def versions(self, most: int = 100) -> list[PolicyVersion]:
-        """Return what was published, the newest first."""
+    def readable_versions(self, most: int) -> list[PolicyVersion]:
+        """Return what was live and can be read, the newest first."""
         ...

@@ -37,7 +37,7 @@ class PolicyWatch:
     """Hands out the policy in force; one that cannot be read or looked up leaves the last good one."""
 
     def __init__(self, source: PolicySource, markets: Mapping[str, Market], clock: Callable[[], float]) -> None:
-        self._source, self._clock = source, clock
+        self._clock = clock
         self._worker = Worker(source, markets)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="policy-watch")
         self._followed: Followed | None = None
@@ -107,10 +107,8 @@ class PolicyWatch:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _looked_up(self) -> Followed:
-        before = self._followed
-        known = None if before is None else before.found
         with told_apart():
-            return self._worker.follow(self._source.in_force(known), before)
+            return self._worker.look(self._followed)
 
     def _known(self) -> Followed:
         if self._followed is None:

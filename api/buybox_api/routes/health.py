@@ -43,11 +43,11 @@ async def readyz(request: Request) -> Response:
 
 
 async def _readiness(edge: Edge) -> Readiness:
-    await edge.cache.get(f"{edge.prefix}:ready")
+    cache = await edge.cache.look(edge.prefix)
     markets, opensearch = await _markets(edge.shop)
     policy = edge.policies.state
     ready = any(markets.values()) and policy.version is not None
-    return Readiness(ready, opensearch, edge.cache.state, markets, policy, edge.log.queue.counts)
+    return Readiness(ready, opensearch, cache, markets, policy, edge.log.queue.counts)
 
 
 async def _markets(storefront: Storefront) -> tuple[dict[str, str | None], str]:

@@ -16,10 +16,14 @@ from uvicorn.supervisors import Multiprocess
 from buybox_cli.following_beside import following_beside
 from buybox_cli.serving import make_app
 
-FACTORY = "buybox_cli.serving:make_app"
+FACTORY = "buybox_cli.serving:make_worker_app"
 
 GRACE_S = 5
 """Seconds that answers under way have when the server is told to end."""
+
+UNHEARD_S = 20
+"""Seconds of silence after which a worker counts as hung and another takes its place. One that only starts on a busy
+machine is silent for longer than uvicorn's own five, and would be killed and started for ever."""
 
 WAITING = 2048
 """Connections that wait to be taken: uvicorn's own default."""
@@ -51,6 +55,7 @@ def command(host: str, port: int, workers: int, *, follow: bool) -> None:
         server_header=False,
         proxy_headers=False,  # uvicorn would believe whoever asks from this machine; see access/arrival.py
         timeout_graceful_shutdown=GRACE_S,
+        timeout_worker_healthcheck=UNHEARD_S,
     )
     make_app()  # whatever is wrong with the configuration is said here once, not by each process
     listener = listen_on(host, port)

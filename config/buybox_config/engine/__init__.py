@@ -5,7 +5,7 @@ So with only `BUYBOX_OPENSEARCH_URL` set, `start_engine` starts Redis alone, and
 """
 
 from buybox_config.endpoints import Endpoints
-from buybox_config.engine.find import find_endpoints
+from buybox_config.engine.find import find_endpoints, known_endpoints
 from buybox_config.engine.start import start_engine
 from buybox_config.engine.state import EngineState, Server
 from buybox_config.engine.status import EngineStatus, ServerStatus, engine_status
@@ -19,6 +19,7 @@ __all__ = [
     "ServerStatus",
     "engine_status",
     "find_endpoints",
+    "known_endpoints",
     "start_engine",
     "stop_engine",
 ]

@@ -13,7 +13,18 @@ def find_endpoints(settings: Settings) -> Endpoints:
     Raises EngineError when there is no OpenSearch to ask.
     """
     state = read_state(state_file(settings.data_dir))
-    state = EngineState(opensearch=_running(state.opensearch), redis=_running(state.redis))
+    return _endpoints(settings, EngineState(opensearch=_running(state.opensearch), redis=_running(state.redis)))
+
+
+def known_endpoints(settings: Settings) -> Endpoints:
+    """Return the addresses as `find_endpoints`, also of embedded servers that died: they come back at the same port.
+
+    For who goes on by itself once they do. Raises EngineError when nothing was started, or all was stopped in order.
+    """
+    return _endpoints(settings, read_state(state_file(settings.data_dir)))
+
+
+def _endpoints(settings: Settings, state: EngineState) -> Endpoints:
     opensearch_url = settings.opensearch_url or state.opensearch_url
     if opensearch_url is None:
         raise EngineError("no engine is running: start it with `buybox engine start`, or set BUYBOX_OPENSEARCH_URL")

@@ -1,6 +1,6 @@
-"""What is refused because somebody else was faster."""
+"""What is refused because somebody else was faster, and what of the store cannot be used."""
 
-from buybox_config.errors import RefusedError
+from buybox_config.errors import ConfigError, EngineError, RefusedError
 
 
 class StaleBaseError(RefusedError):
@@ -9,3 +9,11 @@ class StaleBaseError(RefusedError):
 
 class StaleDraftError(RefusedError):
     """The draft was changed since it was read."""
+
+
+class UnreadablePolicyError(ConfigError):
+    """What the store keeps has a shape that this program does not know."""
+
+
+class LostVersionError(EngineError):
+    """The state names a version that the store does not have."""

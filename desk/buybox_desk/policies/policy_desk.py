@@ -16,7 +16,7 @@ from buybox_desk.policies.document import policy_document
 from buybox_desk.policies.drafts import DraftStore, stale_draft
 from buybox_desk.policies.editing import add_rules, remove_rule, replace_rule, set_weight
 from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
-from buybox_desk.policies.history import published_version, published_versions
+from buybox_desk.policies.history import published_version, published_versions, readable_versions
 from buybox_desk.policies.merging import carried_over
 from buybox_desk.policies.moving import Mover
 from buybox_desk.policies.previews import Previews
@@ -56,13 +56,18 @@ class PolicyDesk:
     def in_force(self, known: InForce | None = None) -> InForce:
         """Return what is live and on trial; the policy file's version 1 while nothing was published.
 
-        Versions that `known` holds are not fetched again. Raises ConfigError when the policy file is wrong.
+        Versions that `known` holds are not fetched again. Raises ConfigError when the policy file is wrong,
+        UnreadablePolicyError and LostVersionError for what the store keeps or should.
         """
         return read_standing(self._index, self._settings, known).in_force
 
     def versions(self, most: int = 100) -> list[PolicyVersion]:
         """Return the versions that ever were live or on trial, the newest first."""
         return published_versions(self._index, self._mover.standing(), most)
+
+    def readable_versions(self, most: int) -> list[PolicyVersion]:
+        """Return the newest versions that were live and that this program can read, the newest first."""
+        return readable_versions(self._index, most)
 
     def version(self, number: int) -> PolicyVersion:
         """Return one version; raises NotFoundError when there is none."""

@@ -1,14 +1,16 @@
 """What is live and what is on trial: one document, written only by who read it last."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
-from buybox_config.errors import ConfigError, EngineError
 from buybox_config.settings import Settings
 
+from buybox_desk.policies.errors import LostVersionError, UnreadablePolicyError
 from buybox_desk.policies.founding import policy_of_the_file
 from buybox_desk.policies.store import Kept, PolicyIndex
 from buybox_desk.policies.version import Document, InForce, PolicyVersion, Trial
+
+Shape = TypeVar("Shape")
 
 STATE = "state"
 """Id of the document."""
@@ -33,6 +35,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     past_trials: tuple[PastTrial, ...] = ()
 
 
+class _Published(msgspec.Struct, frozen=True):
+    """The part of a state that is needed most when the rest has an unknown shape."""
+
+    published: tuple[int, ...] = ()
+
+
 class Standing(msgspec.Struct, frozen=True):
     """The state with its versions, as read at one moment."""
 
@@ -49,13 +57,14 @@ class Standing(msgspec.Struct, frozen=True):
 def read_standing(index: PolicyIndex, settings: Settings, known: InForce | None = None) -> Standing:
     """Return what is in force; versions that `known` holds are not fetched again, for they never change.
 
-    Raises EngineError when the store lost a version that is in force, ConfigError when the policy file is wrong.
+    Raises LostVersionError when the store has no such version, UnreadablePolicyError when a newer program wrote what is
+    there, ConfigError when the policy file is wrong.
     """
     kept = index.find(STATE)
     if kept is None:
         live = policy_of_the_file(settings)
         return Standing(State(live=live.version, published=(live.version,)), InForce(live=live), None)
-    state = msgspec.convert(kept.document, State)
+    state = _read(kept, State)
     wanted = [state.live, *([state.trial.version] if state.trial else [])]
     live, *tried = _versions(index, wanted, known)
     return Standing(state, InForce(live=live, trial=state.trial, tried=tried[0] if tried else None), kept)
@@ -73,11 +82,31 @@ def version_id(number: int) -> str:
 
 
 def read_version(kept: Kept) -> PolicyVersion:
-    """Read a version as stored; raises ConfigError when a newer program wrote it."""
+    """Read a version as stored; raises UnreadablePolicyError when a newer program wrote it."""
+    return _read(kept, PolicyVersion)
+
+
+def were_live(kept: Kept) -> frozenset[int]:
+    """Return the versions that ever were live to everybody, as far as a state tells that may have an unknown shape."""
     try:
-        return msgspec.convert(kept.document, PolicyVersion)
+        state = _read(kept, State)
+    except UnreadablePolicyError:
+        try:
+            return frozenset(_read(kept, _Published).published)
+        except UnreadablePolicyError:
+            return frozenset()
+    tried = {state.trial.version} if state.trial else set()
+    tried |= {past.trial.version for past in state.past_trials if past.outcome == "dropped"}
+    return frozenset(state.published) - tried
+
+
+def _read(kept: Kept, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.convert(kept.document, shape)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"a stored policy cannot be read, a newer program may have written it: {error}") from error
+        raise UnreadablePolicyError(
+            f"a stored policy cannot be read, a newer program may have written it: {error}"
+        ) from error
 
 
 def _versions(index: PolicyIndex, wanted: list[int], known: InForce | None) -> list[PolicyVersion]:
@@ -86,7 +115,7 @@ def _versions(index: PolicyIndex, wanted: list[int], known: InForce | None) -> l
     found = index.several(version_id(number) for number in missing)
     for number, kept in zip(missing, found, strict=True):
         if kept is None:
-            raise EngineError(
+            raise LostVersionError(
                 f"version {number} of the policy is in force and not in the store: restore the index of policies from "
                 "its backup"
             )

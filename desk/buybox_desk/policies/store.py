@@ -31,8 +31,8 @@ class Kept(msgspec.Struct, frozen=True):
 
     @property
     def document(self) -> Document:
-        """What the store keeps, without the fields that it is found by."""
-        found: Document = self.body["document"]
+        """What the store keeps, without the fields that it is found by; empty where another program left none."""
+        found: Document = self.body.get("document", {})
         return found
 
     @property

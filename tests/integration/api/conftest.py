@@ -266,7 +266,7 @@ class OnePolicy:
         del known
         return InForce(live=self._version)
 
-    def versions(self, most: int = 100) -> list[PolicyVersion]:
+    def readable_versions(self, most: int) -> list[PolicyVersion]:
         return [self._version][:most]
 
 

@@ -17,7 +17,7 @@ from buybox_config.errors import EngineError
 from buybox_config.indices import IndexNames
 from buybox_config.settings import Settings
 from buybox_desk.policies.announce import channel, redis_announcer, silent
-from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
+from buybox_desk.policies.errors import StaleBaseError, StaleDraftError, UnreadablePolicyError
 from buybox_desk.policies.policy_desk import PolicyDesk
 from buybox_desk.policies.version import PolicyVersion
 from opensearchpy import OpenSearch
@@ -254,3 +254,39 @@ def test_a_change_that_cannot_be_put_on_record_fails_loudly(
     drafted(desk_with(), "desk one", 1.5)
     with pytest.raises(EngineError, match=r"policy\.publish of version 2 could not be written to the audit log"):
         desk_with(Untraceable(search_client, "", die)).publish("desk one", "care")
+
+
+def test_of_the_versions_those_that_were_live_and_can_be_read_are_left_whatever_became_of_the_state(
+    desk_with: Callable[..., PolicyDesk], search_client: OpenSearch, settings: Settings
+) -> None:
+    index = IndexNames(settings.index_prefix).store("policies")
+    assert desk_with().readable_versions(9) == []
+    for value in (1.5, 1.6, 1.7):
+        drafted(desk_with(), "desk one", value)
+        desk_with().publish("desk one", "care")
+    drafted(desk_with(), "desk one", 1.8)
+    desk_with().publish_trial("desk one", 10, "care")
+    assert [each.version for each in desk_with().readable_versions(9)] == [4, 3, 2, 1]
+    desk_with().drop_trial("desk one", "it sold less")
+    drafted(desk_with(), "desk two", 1.9)
+    with pytest.raises(DeathError):
+        desk_with(FaultyClient(search_client, "state", die)).publish("desk two", "care")
+    assert [each.version for each in desk_with().readable_versions(9)] == [4, 3, 2, 1]
+
+    rewrite(search_client, index, "version/4", {"version": 4, "policies": []})
+    with pytest.raises(UnreadablePolicyError, match="a newer program may have written it"):
+        desk_with().in_force()
+    assert [each.version for each in desk_with().readable_versions(2)] == [3, 2]
+    state = search_client.get(index=index, id="state")["_source"]["document"]
+    rewrite(search_client, index, "state", {**state, "past_trials": "none"})
+    with pytest.raises(UnreadablePolicyError):
+        desk_with().in_force()
+    assert [each.version for each in desk_with().readable_versions(9)][-3:] == [3, 2, 1]
+    rewrite(search_client, index, "state", {"live": "the best"})
+    assert desk_with().readable_versions(9) == []
+
+
+def rewrite(client: OpenSearch, index: str, doc_id: str, document: dict[str, Any]) -> None:
+    """Write a document as another program might."""
+    body = {**client.get(index=index, id=doc_id)["_source"], "document": document}
+    client.index(index=index, id=doc_id, body=body, refresh=True)

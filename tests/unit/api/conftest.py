@@ -117,7 +117,7 @@ class Shelved:
             raise self.fault
         return self.said
 
-    def versions(self, most: int = 100) -> list[PolicyVersion]:
+    def readable_versions(self, most: int) -> list[PolicyVersion]:
         return self.published[::-1][:most]
 
 

@@ -13,6 +13,7 @@ from buybox_config.indices import MarketIndices
 from buybox_config.markets import load_markets
 from buybox_config.policy import Policy, WeightTable, load_policy
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import OutOfMemoryError
 
 
 class Clock:
@@ -40,6 +41,8 @@ class FlakyStore:
     async def keep(self, name: str, value: bytes, seconds: int) -> object:
         del seconds
         await self._answer()
+        if self.mood == "full":
+            raise OutOfMemoryError
         self.kept[name] = value
         return True
 
@@ -130,3 +133,18 @@ def test_an_answer_of_another_shape_is_never_found_under_the_same_key() -> None:
 def test_two_policies_of_one_version_have_different_marks() -> None:
     changed = Policy(version=1, weights=WeightTable(price=0.5))
     assert policy_mark(changed) != policy_mark(load_policy())
+
+
+async def test_a_store_that_is_full_still_gives_what_it_kept_and_is_told_as_failing() -> None:
+    cache, store, clock = opened()
+    await cache.put("key", b"answer")
+    store.mood = "full"
+    for _ in range(3):
+        await cache.put("other", b"answer")
+        assert await cache.get("key") == b"answer"
+        assert cache.state == "failing"
+    clock.now += PAUSE_S
+    assert await cache.look("t") == "failing"
+    store.mood = "well"
+    clock.now += PAUSE_S
+    assert await cache.look("t") == "ok"

@@ -10,8 +10,9 @@ import pytest
 from buybox_api.faults import PolicyUnknownError
 from buybox_api.policies import watch as watching
 from buybox_api.policies.watch import PolicyWatch, following
-from buybox_config.errors import EngineError
+from buybox_config.errors import BuyboxError, EngineError
 from buybox_config.markets import load_markets
+from buybox_desk.policies.errors import LostVersionError, UnreadablePolicyError
 from buybox_desk.policies.version import Document, InForce, PolicyVersion, Trial
 from opensearchpy.exceptions import ConnectionError as Unreachable
 
@@ -128,6 +129,31 @@ async def test_a_process_that_starts_where_the_live_policy_cannot_be_read_takes_
     await watch.look()
     assert watch.live.policy.version == 2
     assert "version 4 of the policy cannot be used by this program" in (watch.state.fault or "")
+
+
+@pytest.mark.parametrize("fault", [UnreadablePolicyError("of an unknown shape"), LostVersionError("lost")])
+async def test_a_process_that_starts_where_what_is_in_force_is_lost_takes_the_newest_that_can_be_read(
+    clock: Clock, caplog: pytest.LogCaptureFixture, fault: BuyboxError
+) -> None:
+    source = Shelved(version(1), heavier(2), version(3, NEWER))
+    source.fault = fault
+    watch = watch_of(source, clock)
+    for _ in range(3):
+        await watch.look()
+        assert watch.live.policy.version == 2
+        assert str(fault) in (watch.state.fault or "")
+    assert f"{fault}; version 2 is in force here" in caplog.text
+    source.fault, source.said = None, InForce(live=heavier(4))
+    await watch.look()
+    assert (watch.live.policy.version, watch.state.fault) == (4, None)
+
+
+async def test_a_store_that_cannot_be_asked_at_the_start_is_no_lost_policy(clock: Clock) -> None:
+    source = Shelved(version(1))
+    source.fault = EngineError("OpenSearch is away")
+    watch = watch_of(source, clock)
+    await watch.look()
+    assert watch.state.version is None
 
 
 async def test_where_no_version_can_be_read_nothing_is_answered(clock: Clock) -> None:

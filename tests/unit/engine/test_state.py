@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from buybox_config.engine.find import find_endpoints
+from buybox_config.engine.find import find_endpoints, known_endpoints
 from buybox_config.engine.processes import end, is_alive, memory_bytes, started_s
 from buybox_config.engine.state import EngineState, Server, read_state, state_file, write_state
 from buybox_config.engine.stop import stop_engine
@@ -61,6 +61,22 @@ def test_a_live_server_is_found(tmp_path: Path, sleeper: subprocess.Popen[bytes]
     found = find_endpoints(Settings(data_dir=tmp_path))
     assert found.opensearch_url == "http://127.0.0.1:19777"
     assert found.redis_url is None
+
+
+def test_a_server_that_died_is_still_known_to_who_waits_for_it_until_it_is_stopped_in_order(
+    tmp_path: Path, sleeper: subprocess.Popen[bytes]
+) -> None:
+    kept(tmp_path, EngineState(opensearch=server_of(sleeper.pid, 19777), redis=server_of(sleeper.pid, 19778)))
+    sleeper.kill()
+    sleeper.wait()
+    settings = Settings(data_dir=tmp_path)
+    with pytest.raises(EngineError, match="no engine is running"):
+        find_endpoints(settings)
+    found = known_endpoints(settings)
+    assert (found.opensearch_url, found.redis_url) == ("http://127.0.0.1:19777", "redis://127.0.0.1:19778/0")
+    stop_engine(settings)
+    with pytest.raises(EngineError, match="no engine is running"):
+        known_endpoints(settings)
 
 
 def test_a_server_that_is_still_booting_is_not_found(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
