@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from buybox_config.endpoints import Endpoints, shown
+from buybox_config.engine_calls import AsyncTracedTransport, TracedTransport
 from buybox_config.errors import ConfigError
 from buybox_config.settings import Settings
 
@@ -56,6 +57,7 @@ def open_search(settings: Settings, endpoints: Endpoints) -> OpenSearch:
     """
     return OpenSearch(
         hosts=[_checked(endpoints.opensearch_url)],
+        transport_class=TracedTransport,
         timeout=settings.engine_timeout_s,
         max_retries=ENGINE_RETRIES,
         retry_on_timeout=False,
@@ -72,6 +74,7 @@ def open_search_async(settings: Settings, endpoints: Endpoints) -> AsyncOpenSear
     """
     return AsyncOpenSearch(
         hosts=[_checked(endpoints.opensearch_url)],
+        transport_class=AsyncTracedTransport,
         timeout=settings.engine_timeout_s,
         max_retries=ENGINE_RETRIES,
         retry_on_timeout=False,
