@@ -1,6 +1,8 @@
 """The composition of the server: the API with a back office that the indexer fills."""
 
 from buybox_api import serving
+from buybox_config.logs import set_up_logs
+from buybox_config.settings import load_settings
 from fastapi import FastAPI
 
 from buybox_cli.back_office import IndexerBackOffice
@@ -8,4 +10,5 @@ from buybox_cli.back_office import IndexerBackOffice
 
 def make_app() -> FastAPI:
     """Make the application from the environment: the factory that each server process calls."""
+    set_up_logs(load_settings())
     return serving.make_app(IndexerBackOffice)

@@ -1,11 +1,13 @@
 """`buybox serve`: the API."""
 
+import os
 import socket
+from tempfile import TemporaryDirectory
 
 import click
 import uvicorn
 from buybox_config.errors import BuyboxError
-from buybox_config.settings import load_settings
+from buybox_config.settings import SHARED_METRICS, load_settings
 from uvicorn.supervisors import Multiprocess
 
 from buybox_cli.serving import make_app
@@ -34,17 +36,21 @@ def command(host: str, port: int, workers: int) -> None:
         loop="uvloop",
         http="httptools",
         log_level=load_settings().log_level,
+        log_config=None,  # its lines go the way of ours
         access_log=False,
         server_header=False,
         proxy_headers=False,  # uvicorn would believe whoever asks from this machine; see access/arrival.py
         timeout_graceful_shutdown=GRACE_S,
     )
+    os.environ.pop(SHARED_METRICS, None)  # whose counts lie there, nobody knows
     make_app()  # whatever is wrong with the configuration is said here once, not by each process
     listener = listen_on(host, port)
     click.echo(f"serving on http://{host}:{port} with {workers} process(es); end it with Ctrl-C", err=True)
     if workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
-    else:
+        return
+    with TemporaryDirectory(prefix="buybox-metrics-") as folder:
+        os.environ[SHARED_METRICS] = folder  # of the processes that are started now
         Multiprocess(config, sockets=[listener]).run()
 
 

@@ -1,0 +1,22 @@
+"""Metric families of what is looked up rather than counted: made anew for each scrape."""
+
+from collections.abc import Mapping
+
+import msgspec
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+
+class Family(msgspec.Struct, frozen=True):
+    """Name, meaning and labels of a metric that is looked up; a name that ends in `_total` only ever grows."""
+
+    name: str
+    says: str
+    labels: tuple[str, ...] = ()
+
+    def of(self, values: Mapping[tuple[str, ...], float] | float) -> Metric:
+        """Return the family with its values, by the values of its labels; of one without labels the value alone."""
+        kind = CounterMetricFamily if self.name.endswith("_total") else GaugeMetricFamily
+        family = kind(self.name, self.says, labels=self.labels)
+        for labels, value in (values if isinstance(values, Mapping) else {(): values}).items():
+            family.add_metric(labels, value)
+        return family

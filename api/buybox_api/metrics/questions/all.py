@@ -1,0 +1,20 @@
+"""Every question that a scrape asks, in the order in which they are asked."""
+
+from buybox_api.metrics.questions.changes import change_questions
+from buybox_api.metrics.questions.engine import OPENSEARCH
+from buybox_api.metrics.questions.generations import GENERATIONS
+from buybox_api.metrics.questions.loads import LOADS, REJECTED
+from buybox_api.metrics.questions.locks import LOCKED
+from buybox_api.metrics.questions.stock import FRONTIERS, STOCK
+from buybox_api.metrics.questions.stored_changes import stored_backlog, stored_workers
+
+QUESTIONS = (
+    OPENSEARCH,
+    *change_questions(stored_backlog, stored_workers),
+    GENERATIONS,
+    LOCKED,
+    LOADS,
+    REJECTED,
+    STOCK,
+    FRONTIERS,
+)
