@@ -24,8 +24,14 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]+")
 
 OWN = "buybox"
 SERVER = "uvicorn"
+COLOURED = "color_message"
+"""uvicorn's second text of an event, for terminals."""
+
 CLIENT = "opensearch"
 """The client of the engine: its debug lines hold whole questions, and so may the errors behind its warnings."""
+
+
+UNTOLD = (*RESERVED_ATTRS, COLOURED)
 
 
 class _Handler(logging.StreamHandler[TextIO]):
@@ -66,7 +72,9 @@ def set_up_logs(settings: Settings, stream: TextIO | None = None) -> None:
     target = stream or sys.stderr
     handler = _Handler(target)
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and target.isatty())
-    handler.setFormatter(TextLines() if as_text else JsonLines(rename_fields={"exc_info": "traceback"}))
+    handler.setFormatter(
+        TextLines() if as_text else JsonLines(rename_fields={"exc_info": "traceback"}, reserved_attrs=UNTOLD)
+    )
     root = logging.getLogger()
     root.handlers = [each for each in root.handlers if not isinstance(each, _Handler)] + [handler]
     for name in (OWN, SERVER):
@@ -98,6 +106,6 @@ def _request_of(record: logging.LogRecord) -> str | None:
 
 
 def _extras(record: logging.LogRecord) -> list[str]:
-    own = {name: value for name, value in vars(record).items() if name not in RESERVED_ATTRS}
+    own = {name: value for name, value in vars(record).items() if name not in UNTOLD}
     own["request_id"] = _request_of(record)
     return [f"{name}={value}" for name, value in own.items() if value is not None]

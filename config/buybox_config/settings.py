@@ -216,8 +216,8 @@ class Settings(BaseModel):
     )
     log_requests: Annotated[float, Field(ge=0, le=1)] = Field(
         1.0,
-        description="Share of the requests that have a line in the log; those that fail on our side or take over a second "
-        "always have one.",
+        description="Share of the requests that have a line in the log; those that fail on our side or take over a "
+        "second always have one.",
     )
     metrics_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
         (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")),

@@ -10,8 +10,6 @@ KINDS = {
 
 
 def kind_of(path: str) -> str:
-    """Return the kind of a request by its path, `other` for what nobody waits for."""
-    for word in path.partition("?")[0].split("/"):
-        if word.startswith("_") and word in KINDS:
-            return KINDS[word]
-    return "other"
+    """Return the kind of a request by its path; one to an index itself is `index`, all else `other`."""
+    words = [word for word in path.partition("?")[0].split("/") if word.startswith("_")]
+    return next((KINDS[word] for word in words if word in KINDS), "other" if words else "index")

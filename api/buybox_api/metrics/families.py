@@ -1,9 +1,12 @@
 """Metric families of what is looked up rather than counted: made anew for each scrape."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import msgspec
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+Labels = TypeVar("Labels", bound=tuple[str, ...])
 
 
 class Family(msgspec.Struct, frozen=True):
@@ -13,7 +16,7 @@ class Family(msgspec.Struct, frozen=True):
     says: str
     labels: tuple[str, ...] = ()
 
-    def of(self, values: Mapping[tuple[str, ...], float] | float) -> Metric:
+    def of(self, values: Mapping[Labels, float] | float) -> Metric:
         """Return the family with its values, by the values of its labels; of one without labels the value alone."""
         kind = CounterMetricFamily if self.name.endswith("_total") else GaugeMetricFamily
         family = kind(self.name, self.says, labels=self.labels)

@@ -7,7 +7,7 @@ itself counted is worth most when something else is down.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -63,21 +63,29 @@ class Parts:
 
     async def metrics(self, wait_s: float = WAIT_S) -> list[Metric]:
         """Return the families of every part that is known by now, and which parts are not."""
-        await self._look(wait_s)
+        await self._look(self._questions, wait_s)
         fresh = {question.part: self._fresh(question) for question in self._questions}
         up = {(part,): float(known is not None and known.metrics is not None) for part, known in fresh.items()}
         took = {(part,): known.seconds for part, known in fresh.items() if known is not None}
         found = [metric for known in fresh.values() if known is not None for metric in known.metrics or ()]
         return [UP.of(up), TOOK.of(took), *found]
 
+    async def values(self, parts: Collection[str], wait_s: float = WAIT_S) -> dict[str, float]:
+        """Return the values of these parts that have no labels, by name; none of a part that cannot be asked."""
+        asked = [question for question in self._questions if question.part in parts]
+        await self._look(asked, wait_s)
+        fresh = [known for question in asked if (known := self._fresh(question)) is not None]
+        samples = [sample for known in fresh for metric in known.metrics or () for sample in metric.samples]
+        return {sample.name: sample.value for sample in samples if not sample.labels}
+
     def close(self) -> None:
         """Let go of the thread; what it asks just now ends by its own time-out."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _look(self, wait_s: float) -> None:
-        """Look up what is due, unless that is done already, and wait for it so long."""
+    async def _look(self, questions: Sequence[Question], wait_s: float) -> None:
+        """Look up what is due, unless something is looked up already, and wait for it so long."""
         if self._looking is None or self._looking.done():
-            due = [question for question in self._questions if self._fresh(question) is None]
+            due = [question for question in questions if self._fresh(question) is None]
             if not due:
                 return
             self._looking = asyncio.get_running_loop().run_in_executor(self._thread, self._ask_all, due)

@@ -46,7 +46,7 @@ def server_processes(folder: Path | None) -> list[int]:
 def _forget(dead: Iterable[int], folder: Path) -> None:
     for pid in dead:
         with suppress(FileNotFoundError):  # another process is scraped at the same moment
-            mark_process_dead(pid, str(folder))
+            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call] # the library's
 
 
 def _is_sibling(pid: int) -> bool:

@@ -1,7 +1,7 @@
 """Everything that a server process is watched by, and its text at a scrape."""
 
 import platform
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from ipaddress import ip_network
@@ -68,7 +68,11 @@ class Watch:
         processes = server_processes(self.folder)
         own = [PROCESSES.of(len(processes)), *process_metrics(processes)]
         encode, content_type = choose_encoder(accept)
-        return encode(_Gathered([*self._counted(), *facts, *own, *looked_up])), content_type  # type: ignore[arg-type] # as a registry
+        return encode(_Gathered([*self._counted(), *facts, *own, *looked_up])), content_type
+
+    async def looked_up(self, parts: Collection[str], wait_s: float) -> dict[str, float]:
+        """Return what is known of parts by now; see `Parts.values`."""
+        return {} if self._parts is None else await self._parts.values(parts, wait_s)
 
     def refused(self, limit: str) -> None:
         """Count a request that was refused under a limit."""
@@ -78,7 +82,8 @@ class Watch:
         """Return what this process counted, or all processes together."""
         if self.folder is None:
             return self.instruments.registry.collect()
-        return MultiProcessCollector(None, str(self.folder)).collect()
+        shared: Iterable[Metric] = MultiProcessCollector(None, str(self.folder)).collect()  # type: ignore[no-untyped-call] # the library's
+        return shared
 
     def _missed(self, part: str) -> None:
         self.instruments.child(self.instruments.scrape_errors, part).inc()

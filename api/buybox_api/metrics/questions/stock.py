@@ -33,10 +33,12 @@ Body = dict[str, Any]
 
 def ask_stock(asking: Asking) -> list[Metric]:
     """Count offers and devices of every market that has any."""
-    offers = _by_market(asking, "offers", {
+    buyable = [{"term": {"state": "live"}}, {"range": {"quantity": {"gte": 1}}}]
+    counted = {
         "states": {"terms": {"field": "state", "size": 10}},
-        "in_stock": {"filter": {"bool": {"filter": [{"term": {"state": "live"}}, {"range": {"quantity": {"gte": 1}}}]}}},
-    })  # fmt: skip
+        "in_stock": {"filter": {"bool": {"filter": buyable}}},
+    }
+    offers = _by_market(asking, "offers", counted)
     devices = _by_market(asking, "devices", {"on_offer": {"filter": {"range": {"offer_count": {"gte": 1}}}}})
     states = {
         (market, row["key"]): row["doc_count"] for market, found in offers.items() for row in found["states"]["buckets"]
