@@ -6,6 +6,8 @@ from typing import TypeVar
 import msgspec
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from buybox_api.metrics.described import Described
+
 Labels = TypeVar("Labels", bound=tuple[str, ...])
 
 
@@ -15,6 +17,11 @@ class Family(msgspec.Struct, frozen=True):
     name: str
     says: str
     labels: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> Described:
+        """What it is, as the documents list it."""
+        return Described(self.name, "counter" if self.name.endswith("_total") else "gauge", self.labels, self.says)
 
     def of(self, values: Mapping[Labels, float] | float) -> Metric:
         """Return the family with its values, by the values of its labels; of one without labels the value alone."""

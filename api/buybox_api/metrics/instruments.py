@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from buybox_config.engine_calls import EngineCall
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from buybox_api.metrics.described import Described
 from buybox_api.metrics.engine_kinds import kind_of
 
 ANSWER_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -26,6 +27,7 @@ class Instruments:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
+        self.described: list[Described] = []
         self._children: dict[tuple[Any, ...], Any] = {}
         self.requests = self._counter(
             "buybox_requests_total",
@@ -109,10 +111,14 @@ class Instruments:
         return found
 
     def _counter(self, name: str, says: str, *labels: str) -> Counter:
+        self.described.append(Described(name, "counter", labels, says))
         return Counter(name, says, labels, registry=self.registry)
 
     def _histogram(self, name: str, says: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+        self.described.append(Described(name, "histogram", labels, says))
         return Histogram(name, says, labels, buckets=buckets, registry=self.registry)
 
     def _gauge(self, name: str, says: str, mode: Literal["livesum", "liveall", "livemax"]) -> Gauge:
+        labels = ("pid",) if mode == "liveall" else ()  # which the library adds where there are several processes
+        self.described.append(Described(name, "gauge", labels, says))
         return Gauge(name, says, registry=self.registry, multiprocess_mode=mode)

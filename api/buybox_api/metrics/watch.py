@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Itera
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from ipaddress import ip_network
+from typing import get_args
 
 import msgspec
 from buybox_config.settings import shared_metrics_dir
@@ -15,12 +16,16 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import Scope
 
 from buybox_api.access.arrival import Networks
+from buybox_api.access.limits.asked_as import Kind
 from buybox_api.edge import Edge
+from buybox_api.metrics import processes
+from buybox_api.metrics.described import Described
 from buybox_api.metrics.families import Family
 from buybox_api.metrics.instruments import Instruments
-from buybox_api.metrics.parts import Parts
+from buybox_api.metrics.parts import TOOK, UP, Parts
 from buybox_api.metrics.processes import process_metrics, server_processes
 from buybox_api.metrics.pulse import beating
+from buybox_api.metrics.questions.all import QUESTIONS
 from buybox_api.metrics.requests import Requests
 
 BUILD = Family("buybox_build_info", "Version of Buybox and of Python.", ("version", "python"))
@@ -55,6 +60,10 @@ class Watch:
     async def watching(self, edge: Edge) -> AsyncIterator[None]:
         """Watch an edge while the block runs."""
         self.requests.markets = frozenset(edge.shop.markets)
+        for limit in get_args(Kind):  # what never happened is told as 0: what grows from nothing is seen by no rate
+            self.instruments.child(self.instruments.refused, limit)
+        for question in QUESTIONS:
+            self.instruments.child(self.instruments.scrape_errors, question.part)
         async with AsyncExitStack() as opened:
             await opened.enter_async_context(beating(edge, self.instruments))
             if self._open_parts is not None:
@@ -65,14 +74,19 @@ class Watch:
         """Return the metrics in the form that who scrapes accepts, with the content type."""
         looked_up = [] if self._parts is None else await self._parts.metrics()
         facts = await _facts(edge)
-        processes = server_processes(self.folder)
-        own = [PROCESSES.of(len(processes)), *process_metrics(processes)]
+        pids = server_processes(self.folder)
+        own = [PROCESSES.of(len(pids)), *process_metrics(pids)]
         encode, content_type = choose_encoder(accept)
         return encode(_Gathered([*self._counted(), *facts, *own, *looked_up])), content_type
 
     async def looked_up(self, parts: Collection[str], wait_s: float) -> dict[str, float]:
         """Return what is known of parts by now; see `Parts.values`."""
         return {} if self._parts is None else await self._parts.values(parts, wait_s)
+
+    def described(self) -> list[Described]:
+        """Describe every metric that there is."""
+        looked_up = (*FACTS, *processes.FAMILIES, UP, TOOK, *(each for one in QUESTIONS for each in one.families))
+        return [*self.instruments.described, *(family.described for family in looked_up)]
 
     def refused(self, limit: str) -> None:
         """Count a request that was refused under a limit."""
