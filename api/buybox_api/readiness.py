@@ -56,7 +56,7 @@ async def readiness(edge: Edge, watch: Watch) -> Readiness:
 def _missing(opensearch: str, markets: dict[str, str | None], policy: PolicyState) -> list[str]:
     found = []
     if opensearch != "ok":
-        found.append(f"OpenSearch: {opensearch}")
+        found.append(opensearch)
     elif not any(markets.values()):
         found.append("no market is loaded that this version can read: run `buybox index`")
     if policy.version is None:

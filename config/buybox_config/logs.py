@@ -4,10 +4,10 @@ No line holds what a shopper typed, a key, a cookie or a password: nobody passes
 a key or a password is taken out of every line all the same.
 """
 
-import datetime as dt
 import logging
 import re
 import sys
+import time
 from typing import Any, TextIO
 
 from pythonjsonlogger.core import RESERVED_ATTRS
@@ -31,7 +31,8 @@ CLIENT = "opensearch"
 """The client of the engine: its debug lines hold whole questions, and so may the errors behind its warnings."""
 
 
-UNTOLD = (*RESERVED_ATTRS, COLOURED)
+UNTOLD = frozenset({*RESERVED_ATTRS, COLOURED, "request_id"})
+"""Of what a record has beside its event; the request is told by itself."""
 
 
 class _Handler(logging.StreamHandler[TextIO]):
@@ -43,16 +44,16 @@ class JsonLines(MsgspecFormatter):
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         """Put what every line has first."""
-        log_data["time"] = _time(record)
-        log_data["level"] = record.levelname.lower()
-        log_data["logger"] = record.name
-        log_data["message"] = record.getMessage()
-        log_data["request_id"] = _request_of(record)
+        log_data.update(_first(record))
         super().add_fields(log_data, record, message_dict)
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a line, without what looks like a secret."""
-        return without_secrets(super().format(record))
+        if record.exc_info or record.exc_text or record.stack_info:
+            return without_secrets(super().format(record))
+        # What most lines are, one for each request: the way of the class above takes three times as long.
+        line = {**_first(record), **_others(record)}
+        return without_secrets(self.jsonify_log_record(line))
 
 
 class TextLines(logging.Formatter):
@@ -73,7 +74,7 @@ def set_up_logs(settings: Settings, stream: TextIO | None = None) -> None:
     handler = _Handler(target)
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and target.isatty())
     handler.setFormatter(
-        TextLines() if as_text else JsonLines(rename_fields={"exc_info": "traceback"}, reserved_attrs=UNTOLD)
+        TextLines() if as_text else JsonLines(rename_fields={"exc_info": "traceback"}, reserved_attrs=sorted(UNTOLD))
     )
     root = logging.getLogger()
     root.handlers = [each for each in root.handlers if not isinstance(each, _Handler)] + [handler]
@@ -95,9 +96,24 @@ def _without_error(record: logging.LogRecord) -> bool:
     return True
 
 
+def _first(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what every line begins with."""
+    return {
+        "time": _time(record),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage(),
+        "request_id": _request_of(record),
+    }
+
+
+def _others(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what the event has beside that."""
+    return {name: value for name, value in vars(record).items() if name not in UNTOLD}
+
+
 def _time(record: logging.LogRecord) -> str:
-    moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))}.{int(record.msecs):03d}Z"
 
 
 def _request_of(record: logging.LogRecord) -> str | None:
@@ -106,6 +122,5 @@ def _request_of(record: logging.LogRecord) -> str | None:
 
 
 def _extras(record: logging.LogRecord) -> list[str]:
-    own = {name: value for name, value in vars(record).items() if name not in UNTOLD}
-    own["request_id"] = _request_of(record)
+    own = {**_others(record), "request_id": _request_of(record)}
     return [f"{name}={value}" for name, value in own.items() if value is not None]
