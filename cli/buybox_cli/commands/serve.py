@@ -17,6 +17,10 @@ FACTORY = "buybox_cli.serving:make_app"
 GRACE_S = 5
 """Seconds that answers under way have when the server is told to end."""
 
+HUNG_S = 30
+"""Seconds after which a process that does not answer its parent is replaced. Of uvicorn's own five a busy machine needs
+more to start one, and it was ended and started anew for ever."""
+
 WAITING = 2048
 """Connections that wait to be taken: uvicorn's own default."""
 
@@ -41,6 +45,7 @@ def command(host: str, port: int, workers: int) -> None:
         server_header=False,
         proxy_headers=False,  # uvicorn would believe whoever asks from this machine; see access/arrival.py
         timeout_graceful_shutdown=GRACE_S,
+        timeout_worker_healthcheck=HUNG_S,
     )
     os.environ.pop(SHARED_METRICS, None)  # whose counts lie there, nobody knows
     make_app()  # whatever is wrong with the configuration is said here once, not by each process
