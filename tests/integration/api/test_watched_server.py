@@ -190,7 +190,7 @@ def test_what_is_in_the_engine_is_told_as_it_is(server: Server, marketplace: Mar
     assert found["buybox_rejects"] == {("FR", "bad_price"): 1}
     assert (found["buybox_changes_open_batches"][()], found["buybox_changes_open_lines"][()]) == (1, 2)
     assert found["buybox_worker_applied_lines_total"] == {("w1",): 7}
-    assert found["buybox_lock_held"]["FR", "load"] == 0  # by the values of `lock` and `market`
+    assert found["buybox_lock_held"]["load", "FR"] == 0
 
 
 def test_readiness_tells_what_waits(server: Server) -> None:
