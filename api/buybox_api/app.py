@@ -15,6 +15,7 @@ from buybox_api.access.limits.rate_limits import RateLimits
 from buybox_api.desk import Desk
 from buybox_api.edge import Edge
 from buybox_api.envelope import Envelope
+from buybox_api.metrics.watch import Watch
 from buybox_api.openapi import describe_answers
 from buybox_api.pages import static_files
 from buybox_api.pages.bench import routes as bench_pages
@@ -35,6 +36,7 @@ from buybox_api.routes import (
     devices,
     events,
     health,
+    metrics,
     models,
     policies,
     policy_checks,
@@ -62,14 +64,17 @@ def create_app(
     open_edge: Callable[[], AbstractAsyncContextManager[Edge]],
     open_desk: Callable[[], AbstractAsyncContextManager[Desk]] | None = None,
     open_limits: Callable[[], AbstractAsyncContextManager[RateLimits]] | None = None,
+    watch: Watch | None = None,
     *,
     bounds: Bounds = ORDINARY,
 ) -> FastAPI:
     """Make the application; `open_edge` opens its clients when it starts and closes them when it ends.
 
     So does `open_desk` for what is behind the counter, without which there is only the storefront, and `open_limits`
-    for how much anybody may ask; `bounds` say how long anything may take.
+    for how much anybody may ask. `watch` counts what happens; one of its own where none is given. `bounds` say how long
+    anything may take.
     """
+    watched = watch or Watch()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -84,6 +89,7 @@ def create_app(
                 app.state.traders = TraderFiles(desk.settings.sellers_dir, time.monotonic)
             if open_limits is not None:
                 app.state.limits = await opened.enter_async_context(open_limits())
+            await opened.enter_async_context(watched.watching(edge))
             yield
 
     app = FastAPI(
@@ -96,7 +102,8 @@ def create_app(
         redirect_slashes=False,
         dependencies=[Depends(refuse_many)],
     )
-    for subject in (*STOREFRONT, *SHOP_PAGES, *MERCHANDISERS, events, health, sign_in):
+    app.state.watch = watched
+    for subject in (*STOREFRONT, *SHOP_PAGES, *MERCHANDISERS, events, health, metrics, sign_in):
         app.include_router(subject.router)
     if open_desk is not None:
         for behind in (sellers, seller_changes, bench_pages, seller_pages, operator_pages):

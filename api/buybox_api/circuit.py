@@ -45,4 +45,4 @@ class Circuit:
     def _open(self, error: Exception) -> None:
         self.failed = True
         self._paused_until = self._clock() + PAUSE_S
-        self._log.warning("%s for %g s: %s", self._without, PAUSE_S, error or type(error).__name__)
+        self._log.warning("%s for %g s: %s", self._without, PAUSE_S, str(error) or type(error).__name__)

@@ -1,20 +1,18 @@
-"""Around every request: an id, security headers, HEAD answered as GET without a body, and faults caught."""
+"""Around every request: its id, what is counted of it, security headers, HEAD as GET without a body, faults caught."""
 
 import logging
-import re
-import uuid
 
+from buybox_config.request_id import CURRENT, GIVEN, new_request_id
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from buybox_api.metrics.requests import requests_of
 from buybox_api.problems import fault_response
 
 LOG = logging.getLogger("buybox.api")
 
 REQUEST_ID = "x-request-id"
-
-GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,14 +41,22 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         request_id = _request_id(scope)
-        bare = scope["method"] == "HEAD"
+        current = CURRENT.set(request_id)
+        try:
+            await self._watched(scope, receive, send, request_id)
+        finally:
+            CURRENT.reset(current)
 
+    async def _watched(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        requests = requests_of(scope)
+        seen, bare = requests.begin(scope), scope["method"] == "HEAD"
         started = False
 
         async def sending(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                seen.answered(message)
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
                 for name, value in SECURITY_HEADERS.items():
@@ -65,16 +71,19 @@ class Envelope:
         try:
             await self._app(passed_on, receive, sending)
         except Exception:
-            LOG.exception("%s %s failed, request id %s", scope["method"], scope["path"], request_id)
+            LOG.exception("%s %s failed", scope["method"], scope["path"])
             if started:
                 raise
             await fault_response(Request(scope))(scope, receive, sending)
+        finally:
+            seen.routed(passed_on)
+            requests.end(seen)
 
 
 def _request_id(scope: Scope) -> str:
     """Take the caller's id when it is a plain word, else make one."""
     for name, value in scope["headers"]:
-        if name == REQUEST_ID.encode() and GIVEN_ID.fullmatch(value.decode("latin-1")):
+        if name == REQUEST_ID.encode() and GIVEN.fullmatch(value.decode("latin-1")):
             given: str = value.decode("latin-1")
             return given
-    return uuid.uuid4().hex
+    return new_request_id()

@@ -114,7 +114,10 @@ class Generations:
             task.exception()  # told to those who wait, if any do
 
     async def overview(self, markets: list[Market]) -> dict[str, str | None]:
-        """Return the live generation's name of each market, None where nothing is loaded; raises EngineError."""
+        """Return the live generation's name of each market, None where nothing is loaded that this version can read.
+
+        Raises EngineError.
+        """
         aliases = {market.id: self._names.live(market.id).devices for market in markets}
         live = await self._port.live(tuple(aliases.values()))
         return {market: _name(live, alias) for market, alias in aliases.items()}
@@ -150,5 +153,5 @@ def _generation(market: Market, indices: MarketIndices, meta: Document) -> Gener
 
 
 def _name(live: dict[str, Document], alias: str) -> str | None:
-    names = [name for name in live if name.startswith(f"{alias}-g")]
+    names = [name for name, meta in live.items() if name.startswith(f"{alias}-g") and meta.get("layout") == LAYOUT]
     return names[0].removeprefix(f"{alias}-g") if names else None

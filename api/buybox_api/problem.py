@@ -14,3 +14,4 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     detail: str
     reason: str | None = None  # why no offer stands: sold_out, not_on_offer, no_offer_passes
     errors: list[BadParameter] | None = None
+    request_id: str | None = None  # as the header X-Request-Id: the log knows what happened under it

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import msgspec
 from buybox_config.errors import BuyboxError, EngineError, NotFoundError, RefusedError, UsageError
+from buybox_config.request_id import request_id
 from buybox_desk.changes.batches import KeyUsedError
 from buybox_desk.policies.errors import StaleBaseError, StaleDraftError
 from fastapi import FastAPI, Request, Response
@@ -77,10 +78,9 @@ PAGE_WORDS = {
 
 
 def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """Encode a problem document."""
-    return Response(
-        msgspec.json.encode(problem), problem.status, headers=headers, media_type="application/problem+json"
-    )
+    """Encode a problem document, with the id of the request that it answers."""
+    body = msgspec.json.encode(msgspec.structs.replace(problem, request_id=request_id()))
+    return Response(body, problem.status, headers=headers, media_type="application/problem+json")
 
 
 def problem_of(error: BuyboxError) -> Problem:

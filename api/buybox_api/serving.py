@@ -10,6 +10,7 @@ import msgspec
 from buybox_config.catalogue import load_catalogue
 from buybox_config.connections import open_redis, open_redis_async, open_search, open_search_async
 from buybox_config.engine import Endpoints, find_endpoints
+from buybox_config.engine_calls import Tell, tell_nobody, told
 from buybox_config.indices import IndexNames
 from buybox_config.markets import Market, load_markets
 from buybox_config.policy import Policy, WeightTable, check_markets, load_policy
@@ -34,6 +35,10 @@ from buybox_api.events.list_log import ListLog
 from buybox_api.events.log_queue import LogQueue
 from buybox_api.events.log_writer import writing
 from buybox_api.generations import Generations
+from buybox_api.metrics.parts import ENGINE_PATIENCE_S, Parts
+from buybox_api.metrics.questions.all import QUESTIONS
+from buybox_api.metrics.questions.question import Asking
+from buybox_api.metrics.watch import Watch
 from buybox_api.policies.followed import Worker
 from buybox_api.policies.signal import hearing
 from buybox_api.policies.source import PolicySource
@@ -110,17 +115,22 @@ async def open_storefront(
 
 @asynccontextmanager
 async def open_edge(
-    settings: Settings, endpoints: Endpoints, shelf: Shelf, source: PolicySource | None = None
+    settings: Settings,
+    endpoints: Endpoints,
+    shelf: Shelf,
+    source: PolicySource | None = None,
+    tell: Tell = tell_nobody,
 ) -> AsyncIterator[Edge]:
     """Open what the server answers with: a storefront, a cache where there is a Redis, and the event log.
 
-    Policies are those of the store, unless another source is given.
+    Policies are those of the store, unless another source is given; `tell` is told of each request to the engine.
     """
     async with (
         open_search_async(settings, endpoints) as client,
         opened_redis(settings, endpoints) as redis,
         watching(settings, endpoints, shelf, redis, source) as watch,
     ):
+        told(client, tell)
         store = None if redis is None else RedisStore(redis)
         cache = AnswerCache(store, settings.redis_timeout_s, settings.cache_seconds, time.monotonic)
         sink = EngineSink(client, IndexNames(settings.index_prefix), settings.engine_timeout_s)
@@ -159,9 +169,12 @@ async def watching(
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: BackOfficeMaker) -> AsyncIterator[Desk]:
-    """Open what is behind the counter, with a client of its own for its threads."""
+async def open_desk(
+    settings: Settings, endpoints: Endpoints, make_back_office: BackOfficeMaker, tell: Tell = tell_nobody
+) -> AsyncIterator[Desk]:
+    """Open what is behind the counter, with a client of its own for its threads; `tell` as in `open_edge`."""
     client, redis = open_search(settings, endpoints), open_redis(settings, endpoints)
+    told(client, tell)
     try:
         announce, wake = redis_announcer(settings, endpoints), redis_waker(settings, redis)
         yield Desk(client, settings, make_back_office(settings, client, _now), _now, announce, wake)
@@ -171,6 +184,20 @@ async def open_desk(settings: Settings, endpoints: Endpoints, make_back_office: 
             redis.close()
 
 
+@asynccontextmanager
+async def open_parts(
+    settings: Settings, endpoints: Endpoints, markets: tuple[str, ...], failed: Callable[[str], None]
+) -> AsyncIterator[Parts]:
+    """Open what metrics look up, with a client of its own that gives up soon and is not counted itself."""
+    hasty = settings.model_copy(update={"engine_timeout_s": min(ENGINE_PATIENCE_S, settings.engine_timeout_s)})
+    with closing(open_search(hasty, endpoints)) as client:
+        parts = Parts(QUESTIONS, Asking(client, settings, markets, _now), failed)
+        try:
+            yield parts
+        finally:
+            parts.close()
+
+
 def make_app(
     make_back_office: BackOfficeMaker, endpoints_of: Callable[[Settings], Endpoints] = find_endpoints
 ) -> FastAPI:
@@ -178,10 +205,17 @@ def make_app(
     settings = load_settings()
     endpoints, shelf = endpoints_of(settings), read_shelf(settings)
     keep_out_of_collections()
+    watch = Watch(
+        settings.log_requests,
+        settings.metrics_networks,
+        lambda failed: open_parts(settings, endpoints, tuple(shelf.markets), failed),
+    )
+    tell = watch.instruments.engine_called
     return create_app(
-        lambda: open_edge(settings, endpoints, shelf),
-        lambda: open_desk(settings, endpoints, make_back_office),
+        lambda: open_edge(settings, endpoints, shelf, tell=tell),
+        lambda: open_desk(settings, endpoints, make_back_office, tell),
         lambda: open_limits(settings, endpoints),
+        watch,
         bounds=bounds_of(settings),
     )
 

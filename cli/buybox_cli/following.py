@@ -14,6 +14,7 @@ from buybox_config.connections import open_redis, open_search
 from buybox_config.endpoints import Endpoints
 from buybox_config.engine import find_endpoints
 from buybox_config.errors import ConfigError
+from buybox_config.logs import set_up_logs
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings, load_settings
 from buybox_desk.changes.announce import channel
@@ -37,8 +38,6 @@ LOG = logging.getLogger("buybox.follow")
 
 FRESH_S = 5.0
 """Seconds for which added models and markets may be out of date."""
-
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class FreshChanges:
@@ -84,7 +83,7 @@ def follow_changes(*, once: bool, until_eof: bool) -> Followed:
     is named, and with `once` when it fails.
     """
     settings = load_settings()
-    _log_to_standard_error(settings)
+    set_up_logs(settings)
     endpoints, bell = find_endpoints(settings), Bell()
     client = open_search(settings, endpoints)
     try:
@@ -149,12 +148,6 @@ def _ended_by_signals(bell: Bell) -> Iterator[None]:
 def _wait_for_eof(bell: Bell) -> None:
     sys.stdin.buffer.read()
     bell.end()
-
-
-def _log_to_standard_error(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT, stream=sys.stderr)
-    # The client tells each request that failed with a trace of its own; the worker says the same in one line.
-    logging.getLogger("opensearch").setLevel(logging.ERROR)
 
 
 def _files(folders: Sequence[Path | None]) -> Iterator[tuple[str, int, int]]:

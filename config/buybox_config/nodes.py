@@ -15,13 +15,14 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import aiohttp
-from opensearchpy import AIOHttpConnection, AsyncTransport, Transport, Urllib3HttpConnection
+from opensearchpy import AIOHttpConnection, Urllib3HttpConnection
 from opensearchpy.connection_pool import RoundRobinSelector
 from opensearchpy.exceptions import ConnectionError as Unreachable
 from opensearchpy.exceptions import ConnectionTimeout, TransportError
 from urllib3 import Timeout
 
 from buybox_config.asked_again import BROKEN, PRIMARY, done, is_document, may_be_done, where_it_is_held
+from buybox_config.engine_calls import AsyncTracedTransport, TracedTransport
 
 CONNECT_S = 2.0
 """Longest wait for a connection: a lost packet of one being made is sent again after a second; longer is a machine that
@@ -104,7 +105,7 @@ class AsyncPatientNode(AIOHttpConnection):
         self.session = quick
 
 
-class NodesTransport(Transport):
+class NodesTransport(TracedTransport):
     """Asks one node after the other, and looks into what was refused only because it was done already."""
 
     def perform_request(
@@ -151,7 +152,7 @@ class NodesTransport(Transport):
         super().close()
 
 
-class AsyncNodesTransport(AsyncTransport):
+class AsyncNodesTransport(AsyncTracedTransport):
     """Asks one node after the other; what the API writes through it is written under an id of its own, or again."""
 
     async def close(self) -> None:

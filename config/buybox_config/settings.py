@@ -287,10 +287,27 @@ class Settings(BaseModel):
         None, description="File that holds that secret, instead of the secret itself."
     )
     log_level: str = Field(
-        "warning", pattern="^(debug|info|warning|error)$", description="What the server writes to standard error."
+        "info",
+        pattern="^(debug|info|warning|error)$",
+        description="What the server writes to standard error: a line for each request from `info` on.",
+    )
+    log_format: str = Field(
+        "auto",
+        pattern="^(auto|json|text)$",
+        description="How it is written: one JSON object a line, or text; `auto`: text on a terminal, else JSON.",
+    )
+    log_requests: Annotated[float, Field(ge=0, le=1)] = Field(
+        1.0,
+        description="Share of the requests that have a line in the log; those that fail on our side or take over a "
+        "second always have one.",
+    )
+    metrics_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
+        (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")),
+        description="Networks that read `/metrics` without a key, such as `10.1.2.0/24,::1/128`; everybody else needs "
+        "an operator's key.",
     )
 
-    @field_validator("feed_private_addresses", "trusted_proxies", mode="before")
+    @field_validator("feed_private_addresses", "trusted_proxies", "metrics_networks", mode="before")
     @classmethod
     def _networks_are_a_list(cls, value: object) -> object:
         return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
@@ -343,6 +360,16 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise ConfigError("; ".join(_complaint(e["loc"], e["msg"], e["type"]) for e in error.errors())) from error
+
+
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""prometheus_client's own variable: where several server processes keep their counts. `buybox serve` sets it."""
+
+
+def shared_metrics_dir() -> Path | None:
+    """Return the folder in which the server processes of one address keep their counts, None for a process alone."""
+    named = os.environ.get(SHARED_METRICS)
+    return Path(named) if named else None
 
 
 OUTSIDE = {"real_data"}

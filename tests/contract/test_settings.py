@@ -29,6 +29,8 @@ def page() -> str:
 def _default(value: object) -> str:
     if value is None:
         return "none"
+    if isinstance(value, tuple):
+        return f"`{','.join(map(str, value))}`"
     return "the user's data folder" if repr(value) == "PydanticUndefined" else f"`{value}`"
 
 

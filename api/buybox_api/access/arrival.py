@@ -8,6 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 Networks = Sequence[IPv4Network | IPv6Network]
 
+ARRIVED = "buybox.arrived"
+"""Key of a request's scope: a proxy that we trust told who asks."""
+
 
 class Arrival:
     """The middleware that puts address and scheme of who really asks into a request's scope."""
@@ -19,7 +22,8 @@ class Arrival:
         """Pass a request on as it came to the first proxy that we trust."""
         desk = getattr(scope["app"].state, "desk", None) if scope["type"] == "http" else None
         if desk is not None and desk.settings.trusted_proxies and scope.get("client"):
-            scope = {**scope, **arrived(scope["client"], Headers(scope=scope), desk.settings.trusted_proxies)}
+            told = arrived(scope["client"], Headers(scope=scope), desk.settings.trusted_proxies)
+            scope = {**scope, **told, ARRIVED: True} if told else scope
         await self._app(scope, receive, send)
 
 

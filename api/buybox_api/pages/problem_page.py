@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
+from buybox_config.request_id import request_id
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
@@ -38,6 +39,7 @@ def problem_page(request: Request, problem: Problem, headers: Mapping[str, str] 
         code=problem.status,
         sentence=problem.detail,
         back=way_back(request),
+        request_id=request_id(),
         sign_in=sign_in_address(request) if problem.status in (401, 403) else None,
     )
     answer.headers.update(headers or {})

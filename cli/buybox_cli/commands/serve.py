@@ -1,8 +1,10 @@
 """`buybox serve`: the API."""
 
+import os
 import socket
 from contextlib import nullcontext
 from functools import partial
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import click
@@ -10,7 +12,7 @@ import uvicorn
 from buybox_api.server.bounds import bounds_of
 from buybox_api.server.protocol import BoundedProtocol
 from buybox_config.errors import BuyboxError
-from buybox_config.settings import load_settings
+from buybox_config.settings import SHARED_METRICS, load_settings
 from uvicorn.supervisors import Multiprocess
 
 from buybox_cli.following_beside import following_beside
@@ -21,9 +23,9 @@ FACTORY = "buybox_cli.serving:make_worker_app"
 GRACE_S = 5
 """Seconds that answers under way have when the server is told to end."""
 
-UNHEARD_S = 20
-"""Seconds of silence after which a worker counts as hung and another takes its place. One that only starts on a busy
-machine is silent for longer than uvicorn's own five, and would be killed and started for ever."""
+HUNG_S = 30
+"""Seconds after which a process that does not answer its parent is replaced. Of uvicorn's own five a busy machine needs
+more to start one, and it was ended and started anew for ever."""
 
 WAITING = 2048
 """Connections that wait to be taken: uvicorn's own default."""
@@ -51,19 +53,23 @@ def command(host: str, port: int, workers: int, *, follow: bool) -> None:
         http=cast("Any", partial(BoundedProtocol, bounds=bounds_of(settings))),  # uvicorn only calls it
         ws="none",
         log_level=settings.log_level,
+        log_config=None,  # its lines go the way of ours
         access_log=False,
         server_header=False,
         proxy_headers=False,  # uvicorn would believe whoever asks from this machine; see access/arrival.py
         timeout_graceful_shutdown=GRACE_S,
-        timeout_worker_healthcheck=UNHEARD_S,
+        timeout_worker_healthcheck=HUNG_S,
     )
+    os.environ.pop(SHARED_METRICS, None)  # whose counts lie there, nobody knows
     make_app()  # whatever is wrong with the configuration is said here once, not by each process
     listener = listen_on(host, port)
     click.echo(f"serving on http://{host}:{port} with {workers} process(es); end it with Ctrl-C", err=True)
     with following_beside() if follow else nullcontext():
         if workers == 1:
             uvicorn.Server(config).run(sockets=[listener])
-        else:
+            return
+        with TemporaryDirectory(prefix="buybox-metrics-") as folder:
+            os.environ[SHARED_METRICS] = folder  # of the processes that are started now
             Multiprocess(config, sockets=[listener]).run()
 
 

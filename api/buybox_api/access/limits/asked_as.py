@@ -12,8 +12,9 @@ from buybox_api.access.visitor import address_of
 
 Kind = Literal["anonymous", "signed-in", "sign-in", "events"]
 
-FREE = ("/healthz", "/readyz", "/metrics")
+FREE = ("/healthz", "/readyz")
 STATIC = "/static/"
+METRICS = "/metrics"
 """What costs next to nothing, or tells a load balancer that we live."""
 
 NETWORK_BITS = 64
@@ -34,7 +35,7 @@ class AskedAs(msgspec.Struct, frozen=True):
 def asked_as(request: Request, settings: Settings, known: Known) -> AskedAs | None:
     """Return as what a request is counted, None for what is free."""
     path = request.url.path
-    if path in FREE or path.startswith(STATIC):
+    if path in FREE or path.startswith(STATIC) or (path == METRICS and not _shows_who_asks(request)):
         return None
     if request.method == "POST" and path == "/sign-in":
         return AskedAs("sign-in", household(address_of(request)), settings.sign_in_rate_per_minute)
@@ -44,6 +45,11 @@ def asked_as(request: Request, settings: Settings, known: Known) -> AskedAs | No
     if request.method == "POST" and path == "/v1/events":
         return AskedAs("events", household(address_of(request)), settings.event_rate_per_minute)
     return AskedAs("anonymous", household(address_of(request)), settings.rate_per_minute)
+
+
+def _shows_who_asks(request: Request) -> bool:
+    """Tell whether a request shows a key or a session, which then is looked up in the engine."""
+    return "authorization" in request.headers or "cookie" in request.headers
 
 
 def household(address: str) -> str:

@@ -9,6 +9,7 @@ from buybox_api.access.limits.asked_as import AskedAs, asked_as
 from buybox_api.access.limits.rate_limits import RateLimits
 from buybox_api.access.limits.window import SPAN_S, Verdict
 from buybox_api.faults import TooManyError
+from buybox_api.metrics.watch import watch_of
 from buybox_api.problems import answer_problem, headers_of, problem_of
 
 
@@ -36,6 +37,7 @@ class Limiting:
         if found.allowed:
             await self._app(scope, receive, sending)
             return
+        watch_of(scope).refused(asked.kind)
         error = TooManyError(_sentence(asked, found), found.wait_s)
         problem = problem_of(error)
         answer = answer_problem(Request(scope), problem, {**headers_of(error, problem.status), **told})

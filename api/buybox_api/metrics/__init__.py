@@ -1,0 +1,1 @@
+"""What operators watch: counted in each process, looked up in the engine at a scrape, told at `/metrics`."""
