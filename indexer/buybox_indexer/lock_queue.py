@@ -30,7 +30,7 @@ class Taking:
         self._turn_at: float | None = None  # when the next turn was last written as its own
 
     def lease(self) -> Lease:
-        """Wait for the lock. Raises LockedError that names its owner, and what the engine raises: none is taken then."""
+        """Wait for the lock. Raises LockedError that names its owner, or what the engine raises: none is taken then."""
         try:
             return self._wait()
         except LockedError:

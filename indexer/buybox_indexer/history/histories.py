@@ -1,8 +1,11 @@
 """The price histories of a market's devices, kept in the engine from load to load."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import msgspec
 from buybox_config.indices import IndexNames, mapping
@@ -15,9 +18,11 @@ from opensearchpy import OpenSearch
 
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.history.lines import (
+    Asked,
     Lines,
     asked_now,
     continued,
+    continued_after,
     is_asked,
     line_key,
     read_lines,
@@ -25,6 +30,7 @@ from buybox_indexer.history.lines import (
     write_lines,
 )
 from buybox_indexer.intake.spool import Spool
+from buybox_indexer.live_changes.change_set import in_chunks
 
 TOGETHER = 500
 """Documents asked for in one request."""
@@ -38,6 +44,21 @@ class HistoryDocument(msgspec.Struct, frozen=True):
     reference: int | None  # slow reference price, minor units
     asked: bool  # whether anything was asked for it at the last load
     lines: str  # changes by seller and box, JSON
+
+
+Version = tuple[int, int]
+"""Sequence number and primary term of a document."""
+
+Holding = Callable[[], AbstractContextManager[object]]
+"""Keeps others from writing histories for a moment."""
+
+
+class Continued(msgspec.Struct, frozen=True, array_like=True):
+    """A history as it is to be kept, with what it was made of: somebody else may continue it first."""
+
+    document: HistoryDocument
+    version: Version | None  # of the document that was continued; None where there was none
+    asked: dict[str, Asked]  # by line
 
 
 class Histories:
@@ -62,17 +83,24 @@ class Histories:
         self._former: dict[str, list[str]] = {}
         for old, new in redirects.items():
             self._former.setdefault(new, []).append(old)
-        self._changed: Spool[HistoryDocument] = Spool(folder, HistoryDocument)
+        self._folder, self._changed = folder, Spool(folder, Continued)
+        self._waiting: set[str] = set()  # devices of which something is to be kept
         self._seen: set[str] = set()
+        self._learned: dict[str, int] = {}
         stored(client, self._index, mapping("history"))
 
     def past(self, devices: Iterable[str]) -> "Past":
         """Return what is known of these devices; a device takes along what was known under its former ids."""
         wanted = sorted(set(devices))
-        kept = self._documents([*wanted, *(old for device in wanted for old in self._former.get(device, ()))])
+        kept, versions = self._documents([*wanted, *(old for one in wanted for old in self._former.get(one, ()))])
         known = {device: self._with_former(device, kept) for device in wanted}
         own = {device: kept[device] for device in wanted if device in kept}
-        return Past(known, own, self._at, relearn=self._relearn)
+        learned = {device: self._learned[device] for device in wanted if device in self._learned}
+        return Past(known, own, versions, learned, self._at, relearn=self._relearn)
+
+    def move_to(self, now: dt.datetime) -> None:
+        """Let what is added from now on be asked from then on; a time that went back moves nothing."""
+        self._at = max(self._at, int(now.timestamp()))
 
     def add(self, past: "Past", judged: Sequence[tuple[Offer, str]]) -> dict[str, Lines]:
         """Continue the lines of the devices of a `past` with what offers ask now, each with its state.
@@ -84,11 +112,15 @@ class Histories:
             device: continued(lines, asked.get(device, {}), self._at, self._oldest)
             for device, lines in past.lines.items()
         }
-        for number, (device, lines) in enumerate(continued_lines.items()):
+        for device, lines in continued_lines.items():
             self._seen.add(device)
+            if device in past.references:
+                self._learned[device] = past.references[device]
             document = self._document(device, past.references.get(device), lines)
-            if document != past.kept.get(device):
-                self._changed.write(self._market, number, document)
+            if document != past.kept.get(device) or device in self._waiting:
+                self._waiting.add(device)
+                entry = Continued(document, past.versions.get(device), asked.get(device, {}))
+                self._changed.write(self._market, crc32(device.encode()), entry)
         return continued_lines
 
     def end(self, devices: Iterable[str]) -> None:
@@ -99,32 +131,56 @@ class Histories:
         """Return the prior price of an offer that buyers see, from the lines that `add` returned."""
         return prior_price(lines[offer.device_id][line_key(offer)], self._at)
 
-    def save(self, *, whole: bool = True) -> None:
-        """Keep what changed; called when the load is published.
+    def save(self, *, whole: bool = True, held: Holding = nullcontext) -> None:
+        """Keep what changed since the last call, some hundred devices at a time, each time `held`.
 
-        After a `whole` load what is asked for no more ends: devices that no offer named are read and written too.
+        After a `whole` load what is asked for no more ends: devices that no offer named are read and written too. What
+        others kept of a device since it was read stays, with what is asked now behind it.
         """
-        with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
-            for part in self._changed.parts(self._market):
-                for document in part:
-                    self._put(writer, document)
-            for document in self._ended() if whole else ():
-                self._put(writer, document)
+        changed, self._changed, self._waiting = self._changed, Spool(self._folder, Continued), set()
+        with closing(changed):
+            for part in changed.parts(self._market):
+                last = {entry.document.device_id: entry for entry in part}
+                for some in in_chunks(last.values(), TOGETHER):
+                    with held():
+                        self._write(self._as_kept_now(some))
+        for devices in in_chunks(self._gone(), TOGETHER) if whole else ():
+            with held():
+                self._write(self._ended(devices))
         self._client.indices.refresh(index=self._index)
 
     def close(self) -> None:
         """Close the files."""
         self._changed.close()
 
-    def _ended(self) -> Iterator[HistoryDocument]:
-        """Yield the documents of devices that were asked for until this load, and are no more."""
+    def _as_kept_now(self, some: Sequence[Continued]) -> Iterator[HistoryDocument]:
+        """Yield these documents; of those that somebody else continued meanwhile, what is asked goes behind that."""
+        found = self._versions([entry.document.device_id for entry in some])
+        beaten = [entry for entry in some if entry.version != found.get(entry.document.device_id)]
+        others, _ = self._documents([entry.document.device_id for entry in beaten])
+        for entry in some:
+            device, reference = entry.document.device_id, entry.document.reference
+            if entry.version == found.get(device) or device not in others:
+                yield entry.document
+                continue
+            lines = read_lines(others[device].lines)
+            yield self._document(device, reference, continued_after(lines, entry.asked, self._at, self._oldest))
+
+    def _write(self, documents: Iterable[HistoryDocument]) -> None:
+        with BulkWriter(self._client, self._settings.bulk_timeout_s) as writer:
+            for document in documents:
+                writer.put(self._index, self._doc_id(document.device_id), document)
+
+    def _gone(self) -> Iterator[str]:
+        """Yield the devices that were asked for until this load, and are no more."""
         query = {"bool": {"filter": [{"term": {"market": self._market}}, {"term": {"asked": True}}]}}
         hits = every_hit(self._client, self._index, query, sort=["device_id"], _source=["device_id"])
-        gone = [device for hit in hits if (device := hit["_source"]["device_id"]) not in self._seen]
-        for first in range(0, len(gone), TOGETHER):
-            for device, document in self._documents(gone[first : first + TOGETHER]).items():
-                lines = continued(read_lines(document.lines), {}, self._at, self._oldest)
-                yield self._document(device, document.reference, lines)
+        yield from [device for hit in hits if (device := hit["_source"]["device_id"]) not in self._seen]
+
+    def _ended(self, devices: Sequence[str]) -> Iterator[HistoryDocument]:
+        for device, document in self._documents(devices)[0].items():
+            lines = continued_after(read_lines(document.lines), {}, self._at, self._oldest)
+            yield self._document(device, document.reference, lines)
 
     def _with_former(self, device: str, kept: Mapping[str, HistoryDocument]) -> Lines:
         lines: Lines = {}
@@ -133,18 +189,25 @@ class Histories:
                 lines |= read_lines(kept[name].lines)
         return lines
 
-    def _documents(self, devices: Sequence[str]) -> dict[str, HistoryDocument]:
+    def _documents(self, devices: Sequence[str]) -> tuple[dict[str, HistoryDocument], dict[str, Version]]:
+        """Return what is kept of these devices, and which version of it."""
+        hits = self._found(devices)
+        documents = {device: msgspec.convert(hit["_source"], HistoryDocument) for device, hit in hits.items()}
+        return documents, {device: _version(hit) for device, hit in hits.items()}
+
+    def _versions(self, devices: Sequence[str]) -> dict[str, Version]:
+        hits = self._found(devices, _source="false")
+        return {device: _version(hit) for device, hit in hits.items()}
+
+    def _found(self, devices: Sequence[str], **options: str) -> dict[str, dict[str, Any]]:
         if not devices:
             return {}
-        found = self._client.mget(index=self._index, body={"ids": [self._doc_id(device) for device in devices]})
-        documents = (msgspec.convert(hit["_source"], HistoryDocument) for hit in found["docs"] if hit.get("found"))
-        return {document.device_id: document for document in documents}
+        body = {"ids": [self._doc_id(device) for device in devices]}
+        hits = self._client.mget(index=self._index, body=body, params=options)["docs"]
+        return {device: hit for device, hit in zip(devices, hits, strict=True) if hit.get("found")}
 
     def _document(self, device: str, reference: int | None, lines: Lines) -> HistoryDocument:
         return HistoryDocument(self._market, device, reference, is_asked(lines), write_lines(lines))
-
-    def _put(self, writer: BulkWriter, document: HistoryDocument) -> None:
-        writer.put(self._index, self._doc_id(document.device_id), document)
 
     def _doc_id(self, device: str) -> str:
         return f"{self._market}/{device}"
@@ -153,12 +216,29 @@ class Histories:
 class Past:
     """What is known of some devices before a load."""
 
-    def __init__(self, lines: dict[str, Lines], kept: dict[str, HistoryDocument], at: int, *, relearn: bool) -> None:
-        self.lines, self.kept, self._at, self._relearn = lines, kept, at, relearn
+    def __init__(
+        self,
+        lines: dict[str, Lines],
+        kept: dict[str, HistoryDocument],
+        versions: dict[str, Version],
+        learned: dict[str, int],
+        at: int,
+        *,
+        relearn: bool,
+    ) -> None:
+        """Know what is kept, and what this very load `learned` already: a device has one reference price in a load."""
+        self.lines, self.kept, self.versions = lines, kept, versions
+        self._learned, self._at, self._relearn = learned, at, relearn
         self.references = {device: document.reference for device, document in kept.items() if document.reference}
+        self.references |= learned
 
     def refer(self, offers: Iterable[Offer]) -> dict[str, int]:
         """Return the reference price of each device that the offers name, in minor units."""
-        learning = (offer for offer in offers if self._relearn or offer.device_id not in self.references)
+        known = self._learned if self._relearn else self.references
+        learning = [offer for offer in offers if offer.device_id not in known]
         self.references |= reference_of_each(self.lines, learning, self._at)
         return self.references
+
+
+def _version(hit: dict[str, Any]) -> Version:
+    return hit["_seq_no"], hit["_primary_term"]

@@ -9,11 +9,10 @@ from buybox_config.errors import LockedError, OldLayoutError
 from buybox_config.markets import Market
 
 from buybox_indexer.generations import Generations
-from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.live_changes.change_set import in_chunks
 from buybox_indexer.load import Workshop
 from buybox_indexer.load_faults import told_faults
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.offer_changes.change import BadLine, Change, read_change
 from buybox_indexer.offer_changes.market_changes import LinesOfMarket
@@ -84,12 +83,11 @@ class ChangesFile:
         except (LockedError, OldLayoutError) as error:
             account.waiting = str(error)
             return [_waiting(change, account.waiting) for change in changes]
-        catch_up(self._workshop, market, self._clock(), self._tell)
         return lines
 
     def _held(self, market: Market, changes: Sequence[Change], account: MarketChanges) -> list[LineReport]:
         client, settings, now = self._workshop.client, self._workshop.settings, self._clock()
-        with market_lock(client, settings, market.id, now):
+        with live_lock(client, settings, market.id, self._clock):
             indices = Generations(client, settings, market.id).live()
             if indices is None:
                 account.waiting = NOTHING_LIVE
