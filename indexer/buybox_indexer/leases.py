@@ -87,7 +87,7 @@ class Lease:
 
     def __init__(self, locks: Locks, name: str, claim: dict[str, str], version: Version, lasts_s: float) -> None:
         self._locks, self._name, self._claim, self._version = locks, name, claim, version
-        self._lasts_s, self._alive_at, self._lost = lasts_s, ticks(), False
+        self._lasts_s, self._alive_at, self.is_lost = lasts_s, ticks(), False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"{SIGNS_OF}{name}", daemon=True)
 
@@ -96,10 +96,10 @@ class Lease:
 
         A process that was stopped, or that the engine did not hear, for longer than the lock lasts finds out here.
         """
-        if not self._lost and ticks() - self._alive_at > self._lasts_s / 2:
+        if not self.is_lost and ticks() - self._alive_at > self._lasts_s / 2:
             with BEATING:
                 self._renew()
-        if self._lost:
+        if self.is_lost:
             raise LockedError(f"{self._name}: others took the lock over while this process was silent: do it again")
 
     def start(self) -> None:
@@ -115,7 +115,7 @@ class Lease:
 
     def _keep(self) -> None:
         between = min(MOST_BETWEEN_S, self._lasts_s / SIGNS)
-        while not self._ended.wait(between) and not self._lost:
+        while not self._ended.wait(between) and not self.is_lost:
             with BEATING:
                 try:
                     self._renew()
@@ -123,7 +123,7 @@ class Lease:
                     continue  # whoever works under the lock meets the same fault; silence is what others go by
 
     def _renew(self) -> None:
-        if self._ended.is_set() or self._lost:
+        if self._ended.is_set() or self.is_lost:
             return
         began = ticks()
         version = self._locks.write(self._name, self._claim, self._version)
@@ -131,8 +131,8 @@ class Lease:
             (held,) = self._locks.find(
                 self._name
             )  # an answer that was lost on its way: the sign was given all the same
-            self._lost = held is None or held.owner != self._claim["owner"]
-            version = None if held is None or self._lost else held.version
+            self.is_lost = held is None or held.owner != self._claim["owner"]
+            version = None if held is None or self.is_lost else held.version
         if version is not None:
             self._version, self._alive_at = version, began
 
