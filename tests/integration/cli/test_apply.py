@@ -67,17 +67,16 @@ def test_a_seller_withdraws_and_a_reload_of_its_older_feed_brings_nothing_back(
     assert "withdrawn" in buybox("rejects", "--seller", "alpha").stdout
 
 
-def test_lines_wait_while_a_load_holds_the_market_and_the_exit_code_says_so(
+def test_lines_are_applied_while_a_load_holds_the_market(
     buybox: Buybox, tmp_path: Path, settings: Settings, search_client: OpenSearch
 ) -> None:
     changes = tmp_path / "changes.ndjson"
     changes.write_text(line("beta", price="289.00"))
     with market_lock(search_client, settings, "FR", dt.datetime.now(dt.UTC)):
         found = buybox("apply", str(changes), "--json")
-    assert found.returncode == 3
-    assert json.loads(found.stdout)["counts"] == {"waiting": 1}
-    assert "another load holds the lock" in found.stderr
-    assert best(buybox) == ("alpha", "300.00")
+    assert found.returncode == 0
+    assert json.loads(found.stdout)["counts"] == {"applied": 1}
+    assert best(buybox) == ("beta", "289.00")
 
 
 def test_a_file_that_is_not_there_is_one_line(buybox: Buybox, tmp_path: Path) -> None:
