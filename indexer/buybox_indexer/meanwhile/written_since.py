@@ -24,11 +24,16 @@ Marks = dict[str, Mark]
 
 
 class WrittenSince:
-    """One look after the other at an index; the first is when this is made."""
+    """One look after the other at an index; the first is when this is made.
+
+    Whatever was acknowledged before a look is visible to every search after it, and what comes later is found by the
+    next one: nothing falls between.
+    """
 
     def __init__(self, client: OpenSearch, index: str) -> None:
         self._client, self._index = client, index
         self._marks = self._look()
+        self._client.indices.refresh(index=index)
 
     def offers(self) -> dict[str, Offer]:
         """Return what was written since the last look, by id, as it is now, and take that look.

@@ -6,6 +6,7 @@ import os
 import random
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from buybox_indexer.generations import Generations
 from buybox_indexer.live_changes.reload import run_reload
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.meanwhile.written_since import WrittenSince
+from buybox_indexer.models import keep_model
 from buybox_indexer.offer_changes.apply_changes import ChangesFile
 from buybox_indexer.offer_changes.report import ChangeReport
 from buybox_indexer.rejects.kept_rejects import list_rejects
@@ -166,7 +168,8 @@ def test_a_rescored_generation_has_the_changes_that_came_meanwhile(
     place.load(0)
     indices = Generations(search_client, settings, "FR").live()
     assert indices is not None
-    curves = trained_model("other", price=2.0).model.curves
+    trained = trained_model("other", price=2.0)
+    keep_model(search_client, settings, trained, NOW)
     done = threading.Event()
 
     def change_all_the_time() -> None:
@@ -176,12 +179,13 @@ def test_a_rescored_generation_has_the_changes_that_came_meanwhile(
             minutes += 1
         place.change("alpha", "a2", minutes, withdrawn=True)
 
-    thread = threading.Thread(target=change_all_the_time)
-    thread.start()
-    rescored = rescore_market(search_client, settings, "FR", curves, at(60))
-    done.set()
-    thread.join()
-    assert rescored is not None
+    with ThreadPoolExecutor(1) as pool:
+        changing = pool.submit(change_all_the_time)
+        try:
+            assert rescore_market(search_client, settings, "FR", trained.model.curves, at(60)) is not None
+        finally:
+            done.set()
+        changing.result()
     found = place.offers()
     assert found["a1"]["price"] == 30_000 - (int(str(found["a1"]["quantity"])) - 1) % 50 * 100
     assert found["a2"]["state"] == "hidden"
@@ -202,7 +206,6 @@ class Story:
         self.place, self.folder = place, folder
         self.draw, self.draw_feeds = (random.Random(seed + more) for more in (0, 100))  # noqa: S311 - told again alike
         self.words: list[tuple[float, str, Said]] = []
-        self.faults: list[BaseException] = []
         self.loaded = threading.Event()
 
     def write_feed(self, minutes: float) -> None:
@@ -220,8 +223,6 @@ class Story:
             for number in (1, 2):
                 self.write_feed(number * 200.0)
                 self.place.load(50_000.0 + number)
-        except BaseException as error:  # noqa: BLE001 - told by the thread that waits
-            self.faults.append(error)
         finally:
             self.loaded.set()
 
@@ -247,18 +248,17 @@ def test_nothing_older_wins_and_nothing_is_lost_whatever_comes_while_loads_swap(
     story = Story(place, shop("alpha"), seed)
     story.write_feed(0.5)
     place.load(1)
-    thread = threading.Thread(target=story.load_twice)
-    thread.start()
     minutes = 1.5
-    while not story.loaded.is_set():
-        minutes += story.draw.choice([1.0, 30.0])
-        story.change(minutes)
-        live = Generations(search_client, settings, "FR").live()
-        assert live is not None
-        assert live.offers.endswith(live.generation)
-        assert search_client.count(index=live.offers)["count"] == len(SKUS)
-    thread.join()
-    assert story.faults == []
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(story.load_twice)
+        while not story.loaded.is_set():
+            minutes += story.draw.choice([1.0, 30.0])
+            story.change(minutes)
+            live = Generations(search_client, settings, "FR").live()
+            assert live is not None
+            assert live.offers.endswith(live.generation)
+            assert search_client.count(index=live.offers)["count"] == len(SKUS)
+        loading.result()
     found = place.offers()
     assert {sku: {"price": found[sku]["price"], "quantity": found[sku]["quantity"]} for sku in SKUS} == {
         sku: {"price": said["price"] * 100, "quantity": said["quantity"]} for sku, said in story.newest().items()
