@@ -268,7 +268,7 @@ def test_nothing_older_wins_and_nothing_is_lost_whatever_comes_while_loads_swap(
 def test_what_was_written_since_is_found_on_each_of_three_shards(settings: Settings, search_client: OpenSearch) -> None:
     index = IndexNames(settings.index_prefix).store("three")
     body = mapping("offers")
-    body["settings"]["index"]["number_of_shards"] = 3
+    body["settings"]["index"] |= {"number_of_shards": 3, "translog.durability": "request"}
     search_client.indices.create(index=index, body=body)
 
     def write(number: int, price: int) -> str:
