@@ -45,7 +45,7 @@ class LinesOfMarket:
         self._after = dict(self._before)
         lines = [self._line(change) for change in changes]
         new = {name: offer for name, offer in self._after.items() if offer != self._before[name]}
-        if new:
+        if new or self._live.unfinished():
             rejudged = self._write(new, account)
             self._tell_states(lines, rejudged)
         return lines
