@@ -150,7 +150,7 @@ class Settings(BaseModel):
         120, description="Seconds that a replaced generation stays, for answers that still name it."
     )
     lock_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
-        60, description="Minutes after which the lock of a load that died may be taken over."
+        1, description="Minutes of silence after which the lock of a load that died elsewhere may be taken over."
     )
     feed_timeout_s: Annotated[float, Field(gt=0, le=86_400)] = Field(
         600.0, description="Seconds that fetching one feed may take in all, redirects included."

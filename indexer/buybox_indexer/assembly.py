@@ -21,7 +21,7 @@ from buybox_indexer.eligibility.verdicts import Verdict
 from buybox_indexer.history.histories import Histories
 from buybox_indexer.history.lines import SHOWN, Lines
 from buybox_indexer.intake.market_intake import Intake
-from buybox_indexer.intake.waiting import BESIDE, Waiting, unpacked_row
+from buybox_indexer.intake.waiting import Waiting, unpacked_row
 from buybox_indexer.listing import Reject
 from buybox_indexer.rejects.kept_rejects import raw_text
 from buybox_indexer.report import Accounts
@@ -86,7 +86,8 @@ class Assembly:
             elif entry.ordinal in self.intake.contradicted:
                 self.intake.turn_away(entry.ordinal, reject_of(entry, CONTRADICTION))
             else:
-                yield entry
+                offer = self.intake.as_changed(entry.offer)
+                yield entry if offer is entry.offer else msgspec.structs.replace(entry, offer=offer)
 
     def _priced(self, entries: Sequence[Waiting]) -> list[tuple[Offer, Verdict, PriorPrice | None]]:
         """Judge the offers against their history, account for their rows, and continue the history."""
@@ -100,14 +101,18 @@ class Assembly:
         """Count a row; a kept offer has no row of this load and is counted as kept only."""
         competes = verdict.state in SHOWN
         self.offers += competes
-        if entry.ordinal == BESIDE and (entry.offer.state, entry.offer.reason) != (verdict.state, verdict.reason):
-            self.rejudged.append(note_rejudged(entry.offer, verdict))
         if entry.row == 0:
+            self._note_kept(entry, verdict)
             return
         if competes:
             self.accounts.offer(entry.offer.seller.id, self._market.id, entry.feed)
         else:
             self.intake.turn_away(entry.ordinal, reject_of(entry, verdict))
+
+    def _note_kept(self, entry: Waiting, verdict: Verdict) -> None:
+        """Note what stood beside and is judged otherwise, and what was kept and is hidden: no row tells of either."""
+        if (entry.offer.state, entry.offer.reason) != (verdict.state, verdict.reason):
+            self.rejudged.append(note_rejudged(entry.offer, verdict))
 
     def _write_part(self, writer: Puts, indices: MarketIndices, offers: list[Offer]) -> None:
         by_device: defaultdict[str, list[Offer]] = defaultdict(list)

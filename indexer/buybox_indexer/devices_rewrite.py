@@ -20,9 +20,13 @@ from buybox_indexer.demand.market_demand import MarketDemand, kept_demand
 from buybox_indexer.documents import device_document
 from buybox_indexer.generations import Generations
 from buybox_indexer.history.lines import SHOWN
+from buybox_indexer.live_changes.change_set import in_chunks
 
 TOGETHER = 200
 """Devices whose offers are asked for in one search."""
+
+NAMED_TOGETHER = 2_000
+"""Offers asked for by their ids in one request: some 3 MB."""
 
 
 class LiveGeneration:
@@ -44,11 +48,21 @@ class LiveGeneration:
 
     def offers_named(self, ids: Iterable[str]) -> dict[str, Offer]:
         """Return those of these offers that exist, by id."""
-        wanted = list(ids)
-        if not wanted:
-            return {}
-        found = self._client.mget(index=self._indices.offers, body={"ids": wanted})["docs"]
-        return {hit["_id"]: msgspec.convert(hit["_source"], Offer, strict=False) for hit in found if hit.get("found")}
+        known: dict[str, Offer] = {}
+        for some in in_chunks(ids, NAMED_TOGETHER):
+            found = self._client.mget(index=self._indices.offers, body={"ids": some})["docs"]
+            known |= {
+                hit["_id"]: msgspec.convert(hit["_source"], Offer, strict=False) for hit in found if hit.get("found")
+            }
+        return known
+
+    def devices_there(self, devices: Iterable[str]) -> int:
+        """Return how many of these devices have a document."""
+        there = 0
+        for some in in_chunks(devices, NAMED_TOGETHER):
+            found = self._client.mget(index=self._indices.devices, body={"ids": some}, params={"_source": "false"})
+            there += sum(1 for hit in found["docs"] if hit.get("found"))
+        return there
 
     def every_offer(self) -> Iterator[Offer]:
         """Yield every offer of the market."""

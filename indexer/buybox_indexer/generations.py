@@ -104,15 +104,18 @@ class Generations:
                 raise EngineError(f"{name} holds {held} documents of {wanted} written: nothing was published")
 
     def swap(self, indices: MarketIndices, before: MarketIndices | None) -> None:
-        """Point both aliases at the new pair in one call; the pair before is retired, for answers under way."""
+        """Point both aliases at the new pair in one call; the pair before is retired, for answers under way.
+
+        The engine refuses, with NotFoundError, when the pair before answers no more: somebody else has swapped.
+        """
         actions: list[dict[str, Any]] = [
             {"add": {"index": indices.devices, "alias": self._aliases.devices}},
             {"add": {"index": indices.offers, "alias": self._aliases.offers}},
         ]
         if before is not None:
             actions += [
-                {"remove": {"index": before.devices, "alias": self._aliases.devices}},
-                {"remove": {"index": before.offers, "alias": self._aliases.offers}},
+                {"remove": {"index": before.devices, "alias": self._aliases.devices, "must_exist": True}},
+                {"remove": {"index": before.offers, "alias": self._aliases.offers, "must_exist": True}},
                 {"add": {"index": before.devices, "alias": self._names.retired(self._market)}},
                 {"add": {"index": before.offers, "alias": self._names.retired(self._market)}},
             ]

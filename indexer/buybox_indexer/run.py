@@ -60,12 +60,12 @@ def _load_markets(load: Load, workshop: Workshop, clock: Clock, tell: Tell) -> I
     report = IndexReport(new_generation(started), utc_text(started), simulated=load.simulated, notes=notes)
     accounts = Accounts()
     for market in load.markets:
-        with market_lock(client, settings, market.id, clock()):
+        with market_lock(client, settings, market.id, clock()) as lease:
             knowledge = _knowledge(load, workshop, started)
             report.model = knowledge.curves.model_id
-            one = MarketLoad(market, load, workshop, knowledge, accounts, tell)
+            one = MarketLoad(market, load, workshop, knowledge, accounts, tell, clock)
             understanding = Understanding(words, resolve, judged.facts(market.id))
-            report.markets.append(one.run(understanding, report.run, counted.points[market.id]))
+            report.markets.append(one.run(understanding, report.run, counted.points[market.id], lease))
         catch_up(workshop, market, clock(), tell)
     return accounts.total(report)
 

@@ -21,7 +21,7 @@ ON_THE_DEVICE = (
 )
 """Fields of a nested offer that stand on the device or that no buyer's question needs."""
 
-ONLY_OF_OTHERS = ("state", "reason", "kept_since", "withdrawn", "changed", "changed_at")
+ONLY_OF_OTHERS = ("state", "reason", "kept_since", "withdrawn", "changed", "changed_times", "changed_at")
 """Fields that say why an offer does not compete, for those of the frontier do, or how it came to be as it is."""
 
 NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})

@@ -79,5 +79,6 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     kept_since: str | None = None  # set when a broken feed left the offer as it was
     withdrawn: bool = False  # by a change, until a newer row or change brings it back
     changed: tuple[str, ...] = ()  # canonical columns that changes set since the row that the offer came from
+    changed_times: tuple[str, ...] = ()  # RFC 3339, UTC: since when each of them is so, in the same order
     changed_at: str | None = None  # RFC 3339, UTC: the time that the last of them states
     parts: Parts = Parts()

@@ -21,7 +21,7 @@ from buybox_indexer.eligibility.records import confirmations_of, keep_confirmati
 from buybox_indexer.generations import Generations
 from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.load import Workshop
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock, market_lock
 from buybox_indexer.new_prices.records import new_prices_of
 from buybox_indexer.rejects.kept_rejects import forget_rejects
 
@@ -52,7 +52,8 @@ def confirm_offer(workshop: Workshop, market: Market, asked: Asked, now: dt.date
     try:
         with market_lock(workshop.client, workshop.settings, market.id, now):
             confirmation = _record(workshop, market, asked, now)
-            at_once = _bring_back(workshop, market, confirmation, now)
+            with live_lock(workshop.client, workshop.settings, market.id, lambda: now):
+                at_once = _bring_back(workshop, market, confirmation, now)
     except LockedError:
         return _record(workshop, market, asked, now), False
     catch_up(workshop, market, now, lambda _: None)

@@ -74,6 +74,12 @@ def continued(past: Lines, asked: Mapping[str, Asked], at: int, oldest: int) -> 
     return lines
 
 
+def continued_after(past: Lines, asked: Mapping[str, Asked], at: int, oldest: int) -> Lines:
+    """Return lines as `continued` does, but never over what was asked last, though a clock may say that it is later."""
+    last = max((line[-1].at for line in past.values()), default=at - 1)
+    return continued(past, asked, max(at, last + 1), oldest)
+
+
 def reference_of_each(past: Mapping[str, Lines], offers: Iterable[Offer], at: int) -> dict[str, int]:
     """Return the reference of each device that the offers name, from what was asked before `at`.
 

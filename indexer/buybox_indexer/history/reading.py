@@ -24,6 +24,10 @@ class HistoryDocument(msgspec.Struct, frozen=True):
     lines: str  # changes by seller and box, JSON
 
 
+Version = tuple[int, int]
+"""Sequence number and primary term of a document."""
+
+
 class HistoryReader:
     """Reads the histories of one market; a device takes along what was known under its former ids."""
 
@@ -55,6 +59,15 @@ class HistoryReader:
             return {}
         documents = (msgspec.convert(hit["_source"], HistoryDocument) for hit in found["docs"] if hit.get("found"))
         return {document.device_id: document for document in documents}
+
+    def versions(self, devices: Sequence[str]) -> dict[str, Version]:
+        """Return which version of the document of each of these devices is kept, where there is one."""
+        if not devices:
+            return {}
+        body = {"ids": [self.doc_id(device) for device in devices]}
+        hits = self._client.mget(index=self.index, body=body, params={"_source": "false"})["docs"]
+        pairs = zip(devices, hits, strict=True)
+        return {device: (hit["_seq_no"], hit["_primary_term"]) for device, hit in pairs if hit.get("found")}
 
     def lines(self, devices: Sequence[str], kept: Mapping[str, HistoryDocument]) -> dict[str, Lines]:
         """Return the lines of these devices, what changed since their documents among them."""

@@ -12,7 +12,7 @@ from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
-from buybox_indexer.offer_changes.newer_changes import NewerChanges, live_changes
+from buybox_indexer.offer_changes.newer_changes import CHANGED, NewerChanges, live_changes
 
 PAGE = 5_000
 
@@ -34,14 +34,27 @@ class LiveOffers:
         """What changes made of offers since their rows; they stand until a newer row speaks."""
         return {} if self._indices is None else live_changes(self._client, self._indices)
 
+    @cached_property
+    def changed_sellers(self) -> frozenset[str]:
+        """The sellers of whose offers some were changed since their rows."""
+        return frozenset(change.seller for change in self.changes.values())
+
     def of(self, seller: str) -> Iterator[Offer]:
         """Yield a seller's offers, each marked with when it began to be kept.
 
         Those kept for longer than the setting `kept_days` are left out.
         """
+        return self._found({"term": {"seller.id": seller}})
+
+    def changed_of(self, seller: str) -> Iterator[Offer]:
+        """Yield those of a seller's offers that changes made or changed since their rows, marked alike."""
+        if seller not in self.changed_sellers:
+            return iter(())
+        return self._found({"bool": {"filter": [{"term": {"seller.id": seller}}, CHANGED]}})
+
+    def _found(self, query: dict[str, Any]) -> Iterator[Offer]:
         if self._indices is None:
             return
-        query = {"term": {"seller.id": seller}}
         for hit in every_hit(self._client, self._indices.offers, query, sort=["device_no", "sku"]):
             offer = msgspec.convert(hit["_source"], Offer, strict=False)
             since = offer.kept_since or self._now.isoformat()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 from buybox_config.markets import Market
 from buybox_config.sellers import Seller
 from buybox_config.settings import Settings
@@ -14,8 +15,10 @@ from buybox_indexer.intake.kept import LiveOffers
 from buybox_indexer.intake.read_seller import Heard, Notice, SellerReader, Spools, Understanding
 from buybox_indexer.intake.reading_processes import processes_for, read_in_processes
 from buybox_indexer.intake.spool import Spool, spool_folder
+from buybox_indexer.intake.staying import Staying
 from buybox_indexer.intake.waiting import BESIDE, Turned, Waiting, packed_row
 from buybox_indexer.listing import Reject
+from buybox_indexer.meanwhile.carrying import carried
 from buybox_indexer.offer_changes.newer_changes import NewerChanges
 from buybox_indexer.report import Accounts, SellerReport
 
@@ -37,6 +40,8 @@ class Intake:
         self.waiting = self._spools.waiting
         self.superseded: set[int] = set()
         self.contradicted: set[int] = set()
+        self.staying: dict[str, Staying] = {}  # by seller: what decides over changes that are still to come
+        self._changed: dict[str, Offer] = {}
         self._kept = 0
         self._rows = 0
 
@@ -59,6 +64,30 @@ class Intake:
     def stand_beside(self, offer: Offer) -> None:
         """Let a live offer of which no row speaks be judged again, as it stands."""
         self.waiting.write(self.market.id, offer.device_no, Waiting(BESIDE, "", 0, offer, packed_row(None)))
+
+    def take_changes(self, changed: Iterable[Offer]) -> frozenset[str]:
+        """Take live offers into account that changed since the feeds were read; return all devices that wait.
+
+        What became of their rows is brought forward when it is judged; those without a row stay as `read` lets them.
+        """
+        self._changed = {offer.offer_id: offer for offer in changed}
+        devices, spoke = set(), set()
+        for part in self.waiting.parts(self.market.id):
+            for entry in part:
+                devices.add(entry.offer.device_id)
+                if entry.offer.offer_id in self._changed and entry.ordinal not in self.superseded | self.contradicted:
+                    spoke.add(entry.offer.offer_id)
+        for name in sorted(self._changed.keys() - spoke):
+            offer = msgspec.structs.replace(self._changed[name], state="live", reason=None)
+            if self.staying[offer.seller.id].holds(offer):
+                self._keep_one(offer, self._accounts.of(offer.seller.id, self.market.id))
+                devices.add(offer.device_id)
+        return frozenset(devices)
+
+    def as_changed(self, offer: Offer) -> Offer:
+        """Return an offer that waits with what was changed of it since its row was read."""
+        live = self._changed.get(offer.offer_id)
+        return offer if live is None else carried(offer, live, self.market)
 
     def rejects(self) -> Iterator[Reject]:
         """Yield the rows turned away for good, each counted; the superseded ones are counted as such."""
@@ -118,6 +147,7 @@ class Intake:
             account.error = self._why_too_few(heard, live.counts.get(account.seller, 0))
         if account.error is not None:
             self._keep(live, heard.skus, account)
+        self._keep_changed(live, heard)
         self.superseded |= heard.superseded
         self.contradicted |= heard.contradicted
         self._judge.admit(account.seller, heard.superseded | heard.contradicted)
@@ -143,13 +173,29 @@ class Intake:
     def _keep(self, live: LiveOffers, heard: set[str], account: SellerReport) -> None:
         """Keep what is live and was not spoken of, unless its device is known no more; ordinals below 0 are no rows."""
         for found in live.of(account.seller):
-            offer = self._judge.as_known(found)
-            if offer is not None and offer.sku.casefold() not in heard:
-                self._kept -= 1
-                account.kept += 1
-                account.kept_since = min(account.kept_since or "9", offer.kept_since or "9")
-                self.waiting.write(self.market.id, offer.device_no, Waiting(self._kept, "", 0, offer, packed_row(None)))
-                self._judge.notice(self._kept, offer)
+            if found.sku.casefold() not in heard:
+                self._keep_one(found, account)
+
+    def _keep_changed(self, live: LiveOffers, heard: Heard) -> None:
+        """Keep what a change newer than its row, or than the feeds that have none, left of offers without a row."""
+        account = heard.account
+        stays = Staying(heard.turned_away, None if account.error else heard.as_of)
+        self.staying[account.seller] = stays
+        for found in live.changed_of(account.seller):
+            sku = found.sku.casefold()
+            without_row = sku in heard.turned_away or (sku not in heard.skus and account.error is None)
+            if without_row and stays.holds(found):
+                self._keep_one(found, account)
+
+    def _keep_one(self, found: Offer, account: SellerReport) -> None:
+        offer = self._judge.as_known(found)
+        if offer is None:
+            return
+        self._kept -= 1
+        account.kept += 1
+        account.kept_since = min(account.kept_since or "9", offer.kept_since or "9")
+        self.waiting.write(self.market.id, offer.device_no, Waiting(self._kept, "", 0, offer, packed_row(None)))
+        self._judge.notice(self._kept, offer)
 
 
 def new_spools(folder: Path) -> Spools:

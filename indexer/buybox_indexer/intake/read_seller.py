@@ -48,6 +48,8 @@ class Heard(msgspec.Struct, frozen=True):
     superseded: set[int]
     contradicted: set[int]
     skus: set[str]  # of which any row spoke, folded
+    turned_away: dict[str, str]  # those of them that became no offer, each with the time of its row
+    as_of: str | None  # RFC 3339: how old the oldest of its feeds is; None where none could be read
 
 
 class Spools(msgspec.Struct, frozen=True):
@@ -88,7 +90,14 @@ class SellerReader:
                 account.error = str(error)
                 found.account.error = f"{source.location}: {error}"
         speakers = found.speakers
-        return Heard(found.account, speakers.superseded, speakers.contradicted, speakers.skus())
+        return Heard(
+            account=found.account,
+            superseded=speakers.superseded,
+            contradicted=speakers.contradicted,
+            skus=speakers.skus(),
+            turned_away=speakers.turned_away(),
+            as_of=min((feed.modified_at for feed in found.account.feeds if feed.modified_at), default=None),
+        )
 
     def _read_source(self, seller: Seller, source: FeedSource, place: int, found: "_Reading", now: dt.datetime) -> None:
         with open_feed(seller, source, self._market, self._settings, now) as feed:

@@ -17,6 +17,7 @@ from buybox_config.settings import Settings
 
 from buybox_indexer.intake.read_seller import Heard, SellerReader, Spools
 from buybox_indexer.intake.spool import Spool
+from buybox_indexer.leases import BEATING, SIGNS_OF
 
 LARGE_BYTES = 3_000_000
 """Feeds of a market below this are read by the load itself: handing over costs more than it saves."""
@@ -33,10 +34,15 @@ def processes_for(sellers: Sequence[Seller], market: str, settings: Settings) ->
     Others are forked, so that they share the catalogue and the parser: not where that is unsafe.
     """
     wanted = min(settings.load_processes or os.cpu_count() or 1, MOST, len(sellers))
-    safe = sys.platform == "linux" and threading.active_count() == 1
+    safe = sys.platform == "linux" and all(_may_be_forked(thread) for thread in threading.enumerate())
     if wanted < 2 or not safe or _feed_bytes(sellers, market) < LARGE_BYTES:  # noqa: PLR2004 - two are several
         return 1
     return wanted
+
+
+def _may_be_forked(thread: threading.Thread) -> bool:
+    """Tell whether a thread can be left out of a copy of the process: the main one is in it, and BEATING tells when."""
+    return thread is threading.main_thread() or thread.name.startswith(SIGNS_OF)
 
 
 def read_in_processes(
@@ -100,7 +106,7 @@ class _Work:
 def _finish(processes: Sequence[ForkProcess]) -> None:
     """Start the processes and wait until all are done; whatever happens, none is left."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), BEATING:
             # Of threads there are only those of the linear algebra library, which knows how to fork.
             warnings.simplefilter("ignore", DeprecationWarning)
             for process in processes:

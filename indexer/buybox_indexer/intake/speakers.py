@@ -44,6 +44,14 @@ class Speakers:
         """Return the skus of which any row was heard, folded to one case."""
         return set(self._speakers)
 
+    def turned_away(self) -> dict[str, str]:
+        """Return the skus, folded, for which no row speaks that became an offer, each with the time of what it said."""
+        return {
+            sku: speaker.updated_at
+            for sku, speaker in self._speakers.items()
+            if speaker.device_no is None or speaker.tied
+        }
+
     def _contradict(self, before: _Speaker, ordinal: int, device_no: int | None) -> None:
         before.tied = [*(before.tied or [before.ordinal]), ordinal]
         before.ordinal, before.device_no = ordinal, device_no

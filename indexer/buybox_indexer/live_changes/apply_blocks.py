@@ -18,13 +18,17 @@ from buybox_indexer.generations import Generations, new_generation
 from buybox_indexer.intake.market_intake import Intake
 from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.known_devices import every_id
+from buybox_indexer.live_changes.change_set import in_chunks
 from buybox_indexer.live_changes.live_market import LiveMarket
 from buybox_indexer.live_changes.told_blocks import tell_holding_blocks
 from buybox_indexer.load import Workshop
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock, market_lock
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.report import Accounts
 from buybox_indexer.resolve import resolver
+
+TOGETHER = 100
+"""Devices judged and written at a time: changes wait for these, some seconds where devices have many offers."""
 
 STRONGER = ["seller_suspended", "review_due", "withdrawn", "unknown_device"]
 """Reasons that are told before a block."""
@@ -96,13 +100,17 @@ def _rewritten(workshop: Workshop, live: LiveMarket, blocks: Blocks, tell: Calla
     """Judge and write what is not as on record, and what an earlier change left unfinished."""
     market = live.market.id
     found = live.devices_by_offer(not_as_on_record(blocks, workshop.catalogue))
-    devices = frozenset(found.values()) | live.unfinished()
+    devices = sorted(frozenset(found.values()) | live.unfinished())
     if not devices:
         return Applied(market)
     tell(f"{market}: {len(found):,} offers are not as on record: {len(devices):,} devices are judged again")
-    rejudged = _rejudged(workshop, live, devices)
-    tell(f"{market}: {len(devices):,} devices are written")
-    return _counted(market, len(devices), rejudged)
+    applied = Applied(market)
+    for some in in_chunks(devices, TOGETHER):
+        with live_lock(workshop.client, workshop.settings, market, lambda: live.now):
+            rejudged = _rejudged(workshop, live, frozenset(some) | live.unfinished())
+        applied = applied.and_then(_counted(market, len(some), rejudged))
+        tell(f"{market}: {applied.devices:,} devices are written")
+    return applied
 
 
 def _rejudged(workshop: Workshop, live: LiveMarket, devices: frozenset[str]) -> list[Rejudged]:

@@ -1,8 +1,9 @@
 """A market's live generation in which devices are judged again, all their offers together, and written."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 
 import msgspec
 from buybox_config.errors import OldLayoutError
@@ -59,7 +60,7 @@ class LiveMarket:
 
     def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, run: str, now: dt.datetime) -> None:
         self._workshop, self.market, self.indices = workshop, market, indices
-        self._run, self._now = run, now
+        self._run, self.now = run, now
         self._client, self._settings = workshop.client, workshop.settings
         self._check_layout()
         self._live = LiveGeneration(self._client, self._settings, market, indices, workshop.catalogue)
@@ -76,7 +77,7 @@ class LiveMarket:
         """Make a judge that has seen no price yet; sellers that are not named stand as they were judged last."""
         found = live_sellers(self._client, self.indices, self.meta().get("on_probation", ()))
         known = {seller.id: seller for seller in (*found, *sellers)}
-        return make_judge(self._workshop, self.market, known.values(), self._now)
+        return make_judge(self._workshop, self.market, known.values(), self.now)
 
     def devices_by_offer(self, query: dict[str, object]) -> dict[str, str]:
         """Return the offers that a query finds, hidden ones too, each with its device."""
@@ -99,14 +100,15 @@ class LiveMarket:
     ) -> Concerned:
         """Let all live offers of these devices be judged again, but those of one seller; say what that concerns.
 
-        `instead` are offers as they are from now on, by id: each stands in the place of the live one.
+        `instead` are offers as they are from now on, by id: each stands in the place of the live one, or beside all.
         The judge is shown them and, where few sell one of the devices, what the others of its category cost. An offer
         of a device that was renamed is judged under the id of now. One of a device that the catalogue forgot is set
         aside: it is hidden, and its device goes.
         """
         catalogue, touched, forgotten = self._workshop.catalogue, set(devices), []
-        for live in self._live.offers_of(sorted(every_id(catalogue, touched))):
-            offer = (instead or {}).get(live.offer_id, live)
+        rest = dict(instead or {})
+        live = (rest.pop(one.offer_id, one) for one in self._live.offers_of(sorted(every_id(catalogue, touched))))
+        for offer in chain(live, _each(rest)):
             touched.add(offer.device_id)
             if offer.seller.id == without:
                 continue
@@ -132,10 +134,7 @@ class LiveMarket:
         """
         folder = spool_folder(self._settings.data_dir)
         with closing(ChangeSet(folder, self.indices)) as changes, closing(self._histories(concerned)) as histories:
-            knowledge = Knowledge(self._workshop.catalogue, self._curves(), self._now)
-            assembly = Assembly(intake, knowledge, judge, histories, self._live.demand(), accounts)
-            assembly.write(changes, self.indices)
-            rejudged = [*assembly.rejudged, *self._hidden(concerned.forgotten, changes)]
+            rejudged = self._judged(intake, judge, histories, concerned, changes, accounts)
             refused = guard(changes)
             if refused is None:
                 histories.end(concerned.devices - changes.offered)
@@ -144,6 +143,36 @@ class LiveMarket:
                 judge.save()
                 end_change(self._client, self._settings, self.market.id)
         return refused, rejudged
+
+    def rewrite(
+        self, intake: Intake, judge: Judge, concerned: Concerned, histories: Histories
+    ) -> tuple[list[Rejudged], int]:
+        """Judge what waits in the intake and write it into a generation that is not live yet: nothing else is kept.
+
+        Returns what stood beside and was judged otherwise than before, and how many devices there are more than before.
+        The histories go on; whoever has them saves.
+        """
+        with closing(ChangeSet(spool_folder(self._settings.data_dir), self.indices)) as changes:
+            rejudged = self._judged(intake, judge, histories, concerned, changes, Accounts())
+            histories.end(concerned.devices - changes.offered)
+            there = self._live.devices_there(concerned.devices)
+            changes.apply(self._client, self._settings, concerned.devices, concerned.offers)
+        return rejudged, len(changes.ids[self.indices.devices]) - there
+
+    def _judged(
+        self,
+        intake: Intake,
+        judge: Judge,
+        histories: Histories,
+        concerned: Concerned,
+        changes: ChangeSet,
+        accounts: Accounts,
+    ) -> list[Rejudged]:
+        """Judge what waits in the intake and set its documents down; return what is judged otherwise than before."""
+        knowledge = Knowledge(self._workshop.catalogue, self._curves(), self.now)
+        assembly = Assembly(intake, knowledge, judge, histories, self._live.demand(), accounts)
+        assembly.write(changes, self.indices)
+        return [*assembly.rejudged, *self._hidden(concerned.forgotten, changes)]
 
     def _hidden(self, forgotten: Iterable[Offer], changes: ChangeSet) -> list[Rejudged]:
         """Hide offers of devices that the catalogue forgot; return those that were not hidden for it already."""
@@ -159,7 +188,7 @@ class LiveMarket:
     ) -> None:
         """Write rejects first: once an offer is written, nothing tells any more why it was hidden before."""
         begin_change(self._client, self._settings, self.market.id, concerned.devices)
-        settle_rejudged(self._client, self._settings, self._run, rejudged, self._now)
+        settle_rejudged(self._client, self._settings, self._run, rejudged, self.now)
         changes.apply(self._client, self._settings, concerned.devices, concerned.offers)
         self._live.revise({"on_probation": on_probation})
 
@@ -171,4 +200,9 @@ class LiveMarket:
         """Open the histories: a decision on what competes moves no reference price, however long ago it was learned."""
         folder, redirects = spool_folder(self._settings.data_dir), self._workshop.catalogue.redirects
         place = (self._client, self._settings, self.market.id)
-        return Histories(*place, self._now, folder, redirects, relearn=concerned.relearn)
+        return Histories(*place, self.now, folder, redirects, relearn=concerned.relearn)
+
+
+def _each(offers: Mapping[str, Offer]) -> Iterator[Offer]:
+    """Yield what is left of a mapping when all before it was read."""
+    yield from offers.values()

@@ -15,8 +15,13 @@ from buybox_indexer.intake.read_seller import Understanding
 from buybox_indexer.live_changes.change_set import ChangeSet
 from buybox_indexer.live_changes.live_market import Concerned, LiveMarket
 from buybox_indexer.load import Load, Workshop
+from buybox_indexer.locks import live_lock
+from buybox_indexer.meanwhile.written_since import WrittenSince
 from buybox_indexer.rejects.kept_rejects import save_rejects
 from buybox_indexer.report import Accounts, IndexReport, MarketReport
+
+PATIENCE_S = 60.0
+"""Seconds that a reload waits for a round of changes to end."""
 
 
 class MarketReload:
@@ -41,26 +46,31 @@ class MarketReload:
         return self._report(live, refused)
 
     def _change(self, intake: Intake, judge: Judge, live: LiveMarket, run: str, now: dt.datetime) -> str | None:
-        """Read the feeds, write what became of them, and keep the rejects; return why nothing was written."""
+        """Read the feeds, write what became of them, and keep the rejects; return why nothing was written.
+
+        Changes go on while feeds are read, and wait while what they say is judged and written.
+        """
         client, settings, own = self._workshop.client, self._workshop.settings, self._seller.id
+        written = WrittenSince(client, live.indices.offers)
         offers = LiveOffers(client, settings, live.indices, now)
         intake.read([self._seller], now, offers, self._tell, force=True)
-        concerned = self._concerned(intake, judge, live)
-        self._tell(f"{self._market.id}: {len(concerned.devices):,} devices of {own} judged and written")
         shown = offers.counts.get(own, 0)
         guard = (lambda _: None) if self._load.force else (lambda changes: self._why_refused(changes, live, shown))
-        refused, _ = live.change(intake, judge, concerned, self._accounts, guard)
-        save_rejects(client, settings, run, self._market.id, [own], intake.rejects(), now)
+        with live_lock(client, settings, self._market.id, lambda: now, patience_s=PATIENCE_S):
+            changed = (offer for offer in written.offers().values() if offer.seller.id == own and offer.changed_at)
+            concerned = self._concerned(intake, judge, live, intake.take_changes(changed))
+            self._tell(f"{self._market.id}: {len(concerned.devices):,} devices of {own} judged and written")
+            refused, _ = live.change(intake, judge, concerned, self._accounts, guard)
+            save_rejects(client, settings, run, self._market.id, [own], intake.rejects(), now)
         return refused
 
-    def _concerned(self, intake: Intake, judge: Judge, live: LiveMarket) -> Concerned:
-        """Return the seller's offers as they are live, and the devices that it offers before or after.
+    def _concerned(self, intake: Intake, judge: Judge, live: LiveMarket, offered: frozenset[str]) -> Concerned:
+        """Return the seller's offers as they are live, and the devices that it offers before or after: `offered`.
 
         Those of a change that broke off come along; what others offer of all these stands beside.
         """
         before = live.devices_by_offer({"term": {"seller.id": self._seller.id}})
-        waiting = (entry.offer.device_id for part in intake.waiting.parts(self._market.id) for entry in part)
-        devices = frozenset(before.values()) | frozenset(waiting) | live.unfinished()
+        devices = frozenset(before.values()) | offered | live.unfinished()
         concerned = live.stand_beside(intake, judge, devices, without=self._seller.id)
         return msgspec.structs.replace(concerned, offers=frozenset(before), relearn=True)
 

@@ -42,15 +42,28 @@ def value_of(offer: Offer, column: str) -> Any:  # noqa: ANN401 - each column ho
     return offer.withdrawn if column == WITHDRAWN else getattr(offer, FIELDS[column])
 
 
+def times_of(offer: Offer) -> dict[str, str]:
+    """Return the columns that changes set since the offer's row, each with the time of its change."""
+    return dict(zip(offer.changed, offer.changed_times, strict=True))
+
+
 def with_values(offer: Offer, values: Mapping[str, Any], at: str, market: Market) -> Offer:
     """Return the offer with these columns as a change of time `at` set them; what the buyer pays follows the prices."""
+    return with_changes(offer, values, dict.fromkeys(values, at), at, market)
+
+
+def with_changes(offer: Offer, values: Mapping[str, Any], since: Mapping[str, str], at: str, market: Market) -> Offer:
+    """Return the offer with these columns as changes set them, each at its time; `at` is the latest of all."""
+    times = times_of(offer) | dict(since)
+    columns = sorted(times)
     fields = {WITHDRAWN if column == WITHDRAWN else FIELDS[column]: value for column, value in values.items()}
     known = msgspec.structs.replace(
         offer,
         **fields,
         updated_at=at,
         changed_at=at,
-        changed=tuple(sorted({*offer.changed, *values})),
+        changed=tuple(columns),
+        changed_times=tuple(times[column] for column in columns),
         assumed=tuple(column for column in offer.assumed if column not in values),
         kept_since=None,
     )

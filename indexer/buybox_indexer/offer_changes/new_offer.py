@@ -55,5 +55,10 @@ class NewOffers:
         said = {WITHDRAWN} if change.withdrawn is not None else set()
         changed = tuple(sorted({*FIELDS, *said}))
         return msgspec.structs.replace(
-            offer, updated_at=at, changed_at=at, changed=changed, withdrawn=bool(change.withdrawn)
+            offer,
+            updated_at=at,
+            changed_at=at,
+            changed=changed,
+            changed_times=(at,) * len(changed),
+            withdrawn=bool(change.withdrawn),
         )

@@ -21,7 +21,7 @@ from buybox_indexer.history.lines import SHOWN
 from buybox_indexer.intake.spool import spool_folder
 from buybox_indexer.live_changes.apply_blocks import catch_up
 from buybox_indexer.load import Load, Workshop
-from buybox_indexer.locks import market_lock
+from buybox_indexer.locks import live_lock, market_lock
 from buybox_indexer.models import stored_curves
 from buybox_indexer.rejects.kept_rejects import kept_rejects, settle_rejects
 from buybox_indexer.rejects.retried_rows import Found, RetriedRows, RetryReport
@@ -59,11 +59,14 @@ class _Retry:
         if indices is None:
             report.not_read = len(rows)
             return report
-        again = RetriedRows(self._market, self._load, self._workshop, self._now, report)
-        live = LiveGeneration(client, settings, self._market, indices, self._workshop.catalogue)
-        found = self._newest(again.found(rows), live)
+        found = list(RetriedRows(self._market, self._load, self._workshop, self._now, report).found(rows))
         if found:
-            self._publish(found, live)
+            live = LiveGeneration(client, settings, self._market, indices, self._workshop.catalogue)
+            judge = self._judge_of_all(live)
+            with live_lock(client, settings, self._market.id, lambda: self._now):
+                newest = self._newest(found, live)
+                if newest:
+                    self._publish(newest, judge, live)
         return report
 
     def _newest(self, found: Iterable[Found], live: LiveGeneration) -> list[Found]:
@@ -80,11 +83,10 @@ class _Retry:
         self._report.superseded += len(by_id) - len(newer)
         return newer
 
-    def _publish(self, found: Sequence[Found], live: LiveGeneration) -> None:
+    def _publish(self, found: Sequence[Found], judge: Judge, live: LiveGeneration) -> None:
         """Judge the new offers beside all that is live, write them and their devices, then forget the rejects."""
         offers = [offer for _, offer in found]
-        judge = make_judge(self._workshop, self._market, self._load.sellers, self._now)
-        self._notice(judge, offers, live)
+        self._notice(judge, offers)
         devices = sorted({offer.device_id for offer in offers})
         with closing(self._histories()) as histories:
             judged, stored = self._priced(offers, self._beside(offers, devices, live), judge, histories)
@@ -100,12 +102,17 @@ class _Retry:
         replaced = {offer.offer_id for offer in offers}
         return [offer for offer in live.offers_of(devices) if offer.offer_id not in replaced]
 
-    def _notice(self, judge: Judge, offers: Sequence[Offer], live: LiveGeneration) -> None:
-        """Show the judge everything that is live, as a load would, and then what is new."""
+    def _judge_of_all(self, live: LiveGeneration) -> Judge:
+        """Make a judge that has seen everything that is live, as in a load; changes go on while it looks."""
+        judge = make_judge(self._workshop, self._market, self._load.sellers, self._now)
         known = {seller.id for seller in self._load.sellers}
         for number, offer in enumerate(live.every_offer()):
             if offer.seller.id in known:
                 judge.notice(number, offer)
+        return judge
+
+    def _notice(self, judge: Judge, offers: Sequence[Offer]) -> None:
+        """Show the judge what is new, behind all that is live."""
         for number, offer in enumerate(offers):
             judge.notice(AFTER_ALL | number, offer)
         for seller in sorted({offer.seller.id for offer in offers}):

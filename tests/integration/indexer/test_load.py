@@ -202,14 +202,6 @@ def test_two_loads_of_a_market_do_not_interleave(
     assert load(folder).published
 
 
-def test_a_lock_whose_time_is_over_is_taken_over(
-    shop: Shop, load: Loading, settings: Settings, search_client: OpenSearch
-) -> None:
-    folder = shop("alpha", row("a1"))
-    with market_lock(search_client, settings, "FR", NOW - dt.timedelta(days=1)):
-        assert load(folder).published
-
-
 def test_a_market_that_does_not_exist_is_named(shop: Shop, load: Loading) -> None:
     with pytest.raises(NotFoundError, match="no market XX"):
         load(shop("alpha", row("a1"), market="XX"))

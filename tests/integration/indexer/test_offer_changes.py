@@ -15,7 +15,7 @@ from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
 from buybox_indexer.live_changes.reload import run_reload
 from buybox_indexer.load import Load, Workshop
-from buybox_indexer.locks import live_lock
+from buybox_indexer.locks import live_lock, market_lock
 from buybox_indexer.offer_changes.apply_changes import ChangesFile
 from buybox_indexer.offer_changes.report import ChangeReport
 from buybox_indexer.rejects.kept_rejects import list_rejects
@@ -272,6 +272,15 @@ def test_a_market_that_somebody_writes_keeps_its_lines_waiting_and_the_others_go
     assert [one.outcome for one in apply(*lines).changes] == ["applied", "unchanged"]
 
 
+def test_changes_go_on_while_a_load_holds_the_market(
+    shop: Shop, load: Loading, apply: Applying, settings: Settings, search_client: OpenSearch
+) -> None:
+    load(shop("alpha", row("a1")))
+    with market_lock(search_client, settings, "FR", NOW):
+        report = apply(change("alpha", "a1", minutes=1, price="290"), now=NOW + dt.timedelta(minutes=2))
+    assert [one.outcome for one in report.changes] == ["applied"]
+
+
 def test_a_market_where_nothing_is_live_says_so(apply: Applying) -> None:
     report = apply(change("alpha", "a1", price="1"))
     assert report.counts == {"waiting": 1}
@@ -360,7 +369,7 @@ def test_what_is_live_after_changes_is_what_reloading_feeds_with_them_would_have
 
 def without_memory(devices: Documents, offers: Documents) -> tuple[Documents, Documents]:
     """Leave out that an offer was changed, and what a reload learns anew: usual prices and what rests on them."""
-    told = {"changed", "changed_at", "updated_at"}
+    told = {"changed", "changed_times", "changed_at", "updated_at"}
     return devices, {
         name: {key: value for key, value in one.items() if key not in told} for name, one in offers.items()
     }

@@ -124,7 +124,11 @@ def test_times_are_compared_to_their_fractions() -> None:
     [("2026-11-23T09:59:59Z", 28_900), ("2026-11-23T10:00:00Z", 31_000), ("2026-11-23T11:00:00Z", 31_000)],
 )
 def test_a_row_older_than_a_change_keeps_what_was_changed(row_at: str, price: int) -> None:
-    changes = {KNOWN.offer_id: NewerChange("2026-11-23T10:00:00Z", {"price": 28_900})}
+    changes = {
+        KNOWN.offer_id: NewerChange(
+            "alpha", "2026-11-23T10:00:00Z", {"price": 28_900}, {"price": "2026-11-23T10:00:00Z"}
+        )
+    }
     row: dict[str, Any] = {name: getattr(KNOWN, name) for name in Offer.__struct_fields__}
     found = brought_forward(Offer(**{**row, "price": 31_000, "quantity": 9, "updated_at": row_at}), changes, FR)
     assert (found.price, found.quantity) == (price, 9)
