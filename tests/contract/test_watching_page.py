@@ -103,6 +103,8 @@ def test_every_metric_is_on_the_dashboard() -> None:
 def test_an_alert_says_how_bad_it_is_and_where_what_to_do_stands(rule: dict[str, Any]) -> None:
     words = re.sub(r"(?<!^)(?=[A-Z])", "-", rule["alert"]).lower()
     assert rule["annotations"]["runbook"] == f"docs/operate.md#alert-{words}"
+    headings = re.findall(r"^### (.+)$", (ROOT / "docs" / "operate.md").read_text(), flags=re.MULTILINE)
+    assert f"alert-{words}" in {re.sub(r"[^a-z ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     assert rule["annotations"]["summary"]
     assert rule["labels"]["severity"] in {"critical", "warning", "info"}
     assert re.fullmatch(r"\d+m", rule["for"])
