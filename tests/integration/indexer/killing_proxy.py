@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-READS = ("_search", "_mget", "_count", "_pit")
+READS = ("_search", "_mget", "_count", "_refresh", "_flush")
+"""What changes nothing that is kept."""
 GENERATION = re.compile(r"-g\d{8}t\d{6}[0-9a-f]+")
 TARGET = re.compile(rb'"_index":"([^"]+)"')
 
@@ -65,6 +66,8 @@ class KillingProxy(ThreadingHTTPServer):
 
 class _Forwarder(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: apart, each answer would wait for the client's delayed receipt
+    disable_nagle_algorithm = True
     server: KillingProxy
 
     def _forward(self) -> None:
@@ -89,6 +92,7 @@ class _Forwarder(BaseHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):  # a process that was killed reads no answer
             self.wfile.write(found)
+            self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _forward  # noqa: N815 - the base class looks for these names
 
