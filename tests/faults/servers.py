@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -20,13 +21,17 @@ from buybox_config.settings import Settings, load_settings
 PATIENCE_S = 400.0
 """Longest wait for anything that must happen: generous, for nothing here is about speed."""
 
+PORTS = range(20_000, 32_000)
+"""Below those that systems hand out to clients (32,768 and up)."""
+
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port of the loopback that nobody listens on, and that no client is given while its server is gone."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(so: Callable[[], bool], what: str) -> float:

@@ -18,7 +18,7 @@ from .small_market import QUESTIONS, change_of, write_sellers
 from .steady_load import SteadyLoad, Truth, ask, dishonest, good
 from .wall_clock import WallClock, why_no_wall_clock
 
-BENCH = "/merchandising"
+BENCH = "/merchandising/history"
 
 
 @pytest.fixture

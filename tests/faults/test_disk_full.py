@@ -80,10 +80,9 @@ def watchful(client: OpenSearch) -> Iterator[None]:
 
 
 def is_blocked(shop: Shop) -> bool:
-    """Tell whether the engine takes no more writes into one of our indices."""
-    named = {"index": f"{shop.prefix}-*", "name": "index.blocks.*", "flat_settings": True}
-    found = shop.client.indices.get_settings(**named)
-    return any("index.blocks.read_only_allow_delete" in each["settings"] for each in found.values())
+    """Tell whether the engine refuses writes into an index of ours, or new indices."""
+    blocks = shop.client.cluster.state(metric="blocks")["blocks"]
+    return any(name.startswith(shop.prefix) for name in blocks.get("indices", {})) or bool(blocks.get("global"))
 
 
 def test_an_engine_whose_disk_is_full_refuses_a_load_answers_on_and_takes_writes_again_by_itself(

@@ -89,7 +89,9 @@ def test_an_engine_that_dies_while_a_worker_applies_accepted_changes_loses_none_
         body = cheaper(seller, ROWS, cents, less=90).encode()
         assert batches.store(new_batch(seller, "night", "a key", body, at))[1]
     proxy.before = nth(2, "POST", "/_bulk", engine.kill)
-    worker = begin_buybox(shop.environment | {"BUYBOX_OPENSEARCH_URL": proxy.url}, "follow")
+    # A minute: what a lock lasts whose owner could not give it back, for the engine was gone by then.
+    named = {"BUYBOX_OPENSEARCH_URL": proxy.url, "BUYBOX_LOCK_MINUTES": "1"}
+    worker = begin_buybox(shop.environment | named, "follow")
     try:
         wait_until(lambda: not engine.runs, "the death of the engine in the middle of a round")
         back = engine.start()

@@ -17,7 +17,7 @@ from .steady_load import Answer, SteadyLoad, Truth, ask, dishonest, good
 pytestmark = pytest.mark.engine
 
 SIGN_IN_RATE = 10
-BENCH = "/merchandising"
+BENCH = "/merchandising/history"
 
 
 def redis_state(api: ApiServer) -> str:
