@@ -15,8 +15,8 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
-def test_the_four_services_are_there() -> None:
-    assert set(SERVICES) == {"opensearch", "redis", "api", "indexer"}
+def test_the_five_services_are_there() -> None:
+    assert set(SERVICES) == {"opensearch", "redis", "api", "follow", "indexer"}
 
 
 def test_opensearch_is_the_embedded_version() -> None:
@@ -68,7 +68,7 @@ def test_a_service_that_stays_has_a_health_check(name: str) -> None:
         assert check["test"][0] == "CMD"
 
 
-@pytest.mark.parametrize("name", ["redis", "api", "indexer"])
+@pytest.mark.parametrize("name", ["redis", "api", "follow", "indexer"])
 def test_a_file_system_is_read_only_but_for_named_places(name: str) -> None:
     assert SERVICES[name]["read_only"] is True
 

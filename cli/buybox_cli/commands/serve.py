@@ -1,6 +1,7 @@
 """`buybox serve`: the API."""
 
 import socket
+from contextlib import nullcontext
 
 import click
 import uvicorn
@@ -8,6 +9,7 @@ from buybox_config.errors import BuyboxError
 from buybox_config.settings import load_settings
 from uvicorn.supervisors import Multiprocess
 
+from buybox_cli.following_beside import following_beside
 from buybox_cli.serving import make_app
 
 FACTORY = "buybox_cli.serving:make_worker_app"
@@ -27,8 +29,13 @@ WAITING = 2048
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Server processes.")
-def command(host: str, port: int, workers: int) -> None:
-    """Serve the API until it is told to end."""
+@click.option("--follow", is_flag=True, help="Apply the changes that sellers send too, as `buybox follow` does.")
+def command(host: str, port: int, workers: int, *, follow: bool) -> None:
+    """Serve the API until it is told to end.
+
+    With --follow a worker beside it applies what sellers send: one command for one machine. Where several machines
+    serve, let `buybox follow` run as a service of its own.
+    """
     config = uvicorn.Config(
         FACTORY,
         factory=True,
@@ -47,10 +54,11 @@ def command(host: str, port: int, workers: int) -> None:
     make_app()  # whatever is wrong with the configuration is said here once, not by each process
     listener = listen_on(host, port)
     click.echo(f"serving on http://{host}:{port} with {workers} process(es); end it with Ctrl-C", err=True)
-    if workers == 1:
-        uvicorn.Server(config).run(sockets=[listener])
-    else:
-        Multiprocess(config, sockets=[listener]).run()
+    with following_beside() if follow else nullcontext():
+        if workers == 1:
+            uvicorn.Server(config).run(sockets=[listener])
+        else:
+            Multiprocess(config, sockets=[listener]).run()
 
 
 def listen_on(host: str, port: int) -> socket.socket:

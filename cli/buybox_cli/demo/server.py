@@ -19,11 +19,11 @@ PATIENCE_S = 120.0
 
 @contextmanager
 def serving(port: int, sellers: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve while the block runs, with pages of the sellers of a folder.
+    """Serve and follow changes while the block runs, with pages of the sellers of a folder.
 
     Raises BuyboxError when the server does not come up.
     """
-    command = [sys.executable, "-m", "buybox_cli", "serve", "--host", HOST, "--port", str(port)]
+    command = [sys.executable, "-m", "buybox_cli", "serve", "--host", HOST, "--port", str(port), "--follow"]
     environment = {**os.environ, "BUYBOX_SELLERS_DIR": str(sellers)}
     process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own command line
     try:

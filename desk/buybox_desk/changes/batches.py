@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from buybox_config.errors import NotFoundError, RefusedError, UsageError
+from buybox_config.errors import EngineError, NotFoundError, RefusedError, UsageError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
@@ -17,6 +17,7 @@ from opensearchpy.exceptions import NotFoundError as NoSuchDocument
 from buybox_desk.changes.batch import BatchState, ChangeBatch
 from buybox_desk.changes.became import given_back, replayed
 from buybox_desk.changes.looking import Free, Look, chosen, look_body, out_of_turn, read_look
+from buybox_desk.changes.together import Together
 from buybox_desk.changes.worker_name import is_gone
 from buybox_desk.changes.writing import Write, write_all
 
@@ -55,18 +56,19 @@ class Batches:
         self._index = IndexNames(settings.index_prefix).store(KIND)
         # Writes name an alias and insist that it is one: so the index is never made by a write, without its mapping.
         self._alias = f"{self._index}-in"
+        self._together = Together(self._create_all)
 
     def store(self, batch: ChangeBatch) -> tuple[ChangeBatch, bool]:
         """Store a batch; return it as it is stored, and whether it is new.
 
-        Of the same batch sent many times at once, one is stored and all are told of it. Raises KeyUsedError where the
-        key was used for another body, and what the engine raises: then nothing was accepted.
+        Of the same batch sent many times at once, one is stored and all are told of it. What several threads store at
+        once goes to the engine, and to its disk, in one request. Raises KeyUsedError where the key was used for another
+        body, and what the engine raises: then nothing was accepted.
         """
-        try:
-            return self._created(batch)
-        except NoSuchDocument:
-            self._make_index()
-        return self._created(batch)
+        if self._together.do(batch):
+            return batch, True
+        found = self.find(batch.seller, batch.key)
+        return self._stored_alone(batch) if found is None else (_same(batch, found), False)
 
     def find(self, seller: str, key: str) -> ChangeBatch | None:
         """Return a batch in its newest state, None when there is none."""
@@ -147,21 +149,40 @@ class Batches:
         deleted: int = found["deleted"]
         return deleted
 
+    def _create_all(self, batches: Sequence[ChangeBatch]) -> list[bool]:
+        """Create many in one request; return of each whether it was.
+
+        It was not where its name is taken, no index is there, or one of them spoils the request: each then tries alone.
+        """
+        by_name: dict[str, ChangeBatch] = {}
+        for batch in batches:
+            by_name.setdefault(_id(batch), batch)
+        writes = [
+            Write(name, msgspec.json.encode({"create": {"_id": name}}), msgspec.json.encode(batch))
+            for name, batch in by_name.items()
+        ]
+        try:
+            done = write_all(self._client, self._alias, writes, WRITE_S)
+        except (RequestError, EngineError):
+            return [False] * len(batches)
+        # Of the same batch twice in one group, the first is told that it is new.
+        return [done.pop(_id(batch), None) is not None for batch in batches]
+
+    def _stored_alone(self, batch: ChangeBatch) -> tuple[ChangeBatch, bool]:
+        """Store a batch in a request of its own; the first one makes its index."""
+        try:
+            return self._created(batch)
+        except NoSuchDocument:
+            self._make_index()
+        return self._created(batch)
+
     def _created(self, batch: ChangeBatch) -> tuple[ChangeBatch, bool]:
         body, options = msgspec.to_builtins(batch), {"require_alias": "true"}
         try:
             self._client.index(index=self._alias, id=_id(batch), body=body, op_type="create", params=options)
         except ConflictError:
-            return self._sent_before(batch), False
+            return _same(batch, self.find(batch.seller, batch.key)), False
         return batch, True
-
-    def _sent_before(self, batch: ChangeBatch) -> ChangeBatch:
-        found = self.find(batch.seller, batch.key)
-        if found is None or found.digest != batch.digest:
-            raise KeyUsedError(
-                f"the key {batch.key[:60]!r} was used for other changes: send these under a key of their own"
-            )
-        return found
 
     def _make_index(self) -> None:
         """Make the index with its alias; where it is there already, the alias alone."""
@@ -236,6 +257,15 @@ def batch_id(seller: str, key: str) -> str:
 def lines_of(taken: Iterable[Taken]) -> int:
     """Count the lines that nothing became of yet."""
     return sum(one.batch.open_lines for one in taken)
+
+
+def _same(batch: ChangeBatch, found: ChangeBatch | None) -> ChangeBatch:
+    """Return the batch that was sent before; raises KeyUsedError when its body was another."""
+    if found is None or found.digest != batch.digest:
+        raise KeyUsedError(
+            f"the key {batch.key[:60]!r} was used for other changes: send these under a key of their own"
+        )
+    return found
 
 
 def _id(batch: ChangeBatch) -> str:
