@@ -14,7 +14,7 @@ LONGEST = 300
 DISK_FULL_SIGNS = ("read-only-allow-delete", "create-index blocked", "No space left on device")
 """What the engine says of its guard against a full disk, and where it ran into one."""
 
-DISK_FULL = "the disk of OpenSearch is full: make room there, and it takes writes again by itself within a minute"
+DISK_FULL = "the disk of OpenSearch is full: make room there, and it takes writes again by itself within two minutes"
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import datetime as dt
 import http.client
 import re
+import secrets
 import urllib.parse
 from http import HTTPStatus
 
@@ -18,7 +19,7 @@ TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 def made_key(client: OpenSearch, environment: Environment) -> str:
     """Make a merchandiser's key; return its secret."""
     keys = KeyStore(client, load_settings(environment), lambda: dt.datetime.now(dt.UTC))
-    return keys.create("the desk", "merchandiser", None, by="test", days=None)[1]
+    return keys.create(f"desk {secrets.token_hex(3)}", "merchandiser", None, by="test", days=None)[1]
 
 
 def signed_in(port: int, key: str) -> str:

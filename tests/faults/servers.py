@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,7 @@ class OwnEngine:
         self._settings: Settings = load_settings().model_copy(update=own)
         self.url = f"http://127.0.0.1:{self.port}"
         self.told: list[str] = []
+        self.killed = threading.Event()
 
     @property
     def pid(self) -> int | None:
@@ -72,20 +74,17 @@ class OwnEngine:
         server = read_state(state_file(self.folder)).opensearch
         return server.pid if server else None
 
-    @property
-    def runs(self) -> bool:
-        """Whether the process is alive."""
-        return self.pid is not None and is_running(self.pid)
-
     def start(self) -> float:
         """Start it, on the same port with the same data; return the monotonic time at which it answers."""
+        self.killed.clear()
         start_engine(self._settings, self.told.append)
         return time.monotonic()
 
     def kill(self) -> None:
-        """End it at once, by its process id."""
+        """End it at once, by its process id; `killed` is set when all of it is gone, its port too."""
         assert self.pid is not None
         end_now(self.pid)
+        self.killed.set()
 
     def stop(self) -> None:
         """End it in order."""

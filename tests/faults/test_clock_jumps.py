@@ -50,7 +50,7 @@ def test_a_server_whose_clock_jumps_a_day_forwards_and_back_answers_follows_and_
     truth.learn(port, QUESTIONS)
     session = signed_in(port, key)
     with SteadyLoad(port, QUESTIONS).running() as load:
-        for number, hours in enumerate((24, -24, 0)):
+        for number, hours in enumerate((24, -24)):
             jumped = wall_clock.jump(hours)
             load.until(lambda answer, at=jumped: good(answer) and answer.asked_at > at)
             feeds = write_sellers(tmp_path / "sellers", 50 + number, ROWS)

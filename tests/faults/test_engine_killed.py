@@ -15,7 +15,7 @@ from buybox_desk.changes.batches import Batches
 from .conftest import ROWS, Shop
 from .engine_proxy import EngineProxy, nth
 from .programs import begin_buybox, run_buybox
-from .servers import OwnEngine, wait_until
+from .servers import PATIENCE_S, OwnEngine, wait_until
 from .small_market import QUESTIONS, SELLERS, cheaper, prices_of, write_sellers
 from .steady_load import Truth, dishonest, good, totals
 
@@ -93,7 +93,7 @@ def test_an_engine_that_dies_while_a_worker_applies_accepted_changes_loses_none_
     named = {"BUYBOX_OPENSEARCH_URL": proxy.url, "BUYBOX_LOCK_MINUTES": "1"}
     worker = begin_buybox(shop.environment | named, "follow")
     try:
-        wait_until(lambda: not engine.runs, "the death of the engine in the middle of a round")
+        assert engine.killed.wait(PATIENCE_S), "no round of the worker came as far as its second bulk request"
         back = engine.start()
         shop.load.until(good, since=back)
         check_old_or_new(shop, before, after)
