@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 from buybox_config.errors import EngineError
 
+from buybox_api.background import end
 from buybox_api.events.log_queue import LogLine, LogQueue
 
 LOG = logging.getLogger("buybox.events")
@@ -125,8 +126,7 @@ async def writing(queue: LogQueue, sink: Sink, put_held: Callable[[], None] = no
     finally:
         writer.end()
         await asyncio.wait([task], timeout=CLOSING_S)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         lost = queue.counts.waiting
         if lost:
             LOG.warning("%d lines of the event log were still waiting at the end and are lost", lost)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from buybox_api.background import end
 from buybox_api.edge import Edge
 from buybox_api.events.log_queue import LogCounts
 from buybox_api.metrics.instruments import Instruments
@@ -65,5 +66,4 @@ async def beating(edge: Edge, instruments: Instruments) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from buybox_api.background import end
+
 LOG = logging.getLogger("buybox.policy")
 
 WAIT_S = 5.0
@@ -47,5 +49,4 @@ async def hearing(redis: Redis | None, channel: str) -> AsyncIterator[asyncio.Ev
     try:
         yield woken
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)

@@ -11,6 +11,7 @@ from buybox_config.errors import BuyboxError
 from buybox_config.markets import Market
 from buybox_desk.policies.version import InForce, Trial
 
+from buybox_api.background import end
 from buybox_api.desk import told_apart
 from buybox_api.faults import PolicyUnknownError
 from buybox_api.policies.arms import arm_of
@@ -138,6 +139,5 @@ async def following(watch: PolicyWatch, woken: asyncio.Event) -> AsyncIterator[N
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end(task)
         watch.close()
