@@ -25,9 +25,8 @@ def told_faults(settings: Settings, after_engine: str, after_disk: str) -> Itera
     except OpenSearchException as error:
         raise EngineError(f"OpenSearch failed during the load: {engine_words(error)}; {after_engine}") from error
     except EngineError as error:
-        if not _tells_of_a_full_disk(str(error)):
-            raise
-        raise EngineError(f"{DISK_FULL}; {after_engine}") from error
+        said = DISK_FULL if _tells_of_a_full_disk(str(error)) else str(error)
+        raise EngineError(f"{said}; {after_engine}") from error
     except OSError as error:
         raise EngineError(
             f"{settings.data_dir} cannot be used ({error.strerror}): make room, or set BUYBOX_DATA_DIR to "

@@ -21,9 +21,11 @@ from buybox_config.endpoints import Endpoints
 from buybox_config.engine_calls import EngineCall, told
 from buybox_config.request_id import CURRENT
 from buybox_config.settings import Settings, load_settings
+from buybox_config.times import moment_text
 from buybox_desk.access.keys import KeyStore
 from buybox_desk.changes.batch import new_batch
 from buybox_desk.changes.batches import Batches
+from buybox_desk.changes.workers import WorkerState, WorkerStore
 from buybox_ranking.device import DeviceDocument
 from buybox_ranking.offer import Offer
 from prometheus_client.mmap_dict import MmapedDict
@@ -139,9 +141,9 @@ def _fill_stores(settings: Settings, endpoints: Endpoints) -> None:
     reject = {"market": {"type": "keyword"}, "reason": {"type": "keyword"}}
     client.indices.create(index=f"{prefix}-rejects", body={"mappings": {"properties": reject}})
     client.index(index=f"{prefix}-rejects", body={"market": "FR", "reason": "bad_price"}, refresh=True)
-    Batches(client, settings).store(new_batch("s1", "k1", "test", b'{"a":1}\n{"a":2}\n', now.isoformat()))
-    seen = {"worker": "w1", "seen_at": (now + dt.timedelta(minutes=10)).isoformat(), "applied_lines": 7, "lag_s": 0.5}
-    client.index(index=f"{prefix}-workers", id="w1", body=seen)
+    Batches(client, settings).store(new_batch("s1", "k1", "test", b'{"a":1}\n{"a":2}\n', moment_text(now)))
+    seen_at = moment_text(now + dt.timedelta(minutes=10))
+    WorkerStore(client, settings).say(WorkerState(worker="w1", seen_at=seen_at, applied_lines=7, lag_s=0.5))
     client.indices.refresh(index=f"{prefix}-changes,{prefix}-workers")
     client.close()
 

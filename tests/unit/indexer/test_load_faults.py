@@ -47,7 +47,9 @@ def test_any_other_fault_of_the_engine_is_told_in_its_own_words_on_one_line(sett
     words = told(settings, TransportError(500, "an\nodd thing", {}))
     assert words.startswith("OpenSearch failed during the load: TransportError(500, ")
     assert "\n" not in words
-    assert told(settings, EngineError("OpenSearch holds 3 documents of 4")) == "OpenSearch holds 3 documents of 4"
+    assert told(settings, EngineError("OpenSearch holds 3 documents of 4")) == (
+        "OpenSearch holds 3 documents of 4; all is as before"
+    )
 
 
 def test_a_full_disk_of_ours_names_the_folder_and_what_was_refused_stays_a_refusal(settings: Settings) -> None:

@@ -140,7 +140,8 @@ async def test_another_sellers_pages_are_refused_alike_whether_there_is_one_or_n
 ) -> None:
     await signed_in(browser, make_key("seller", "beta"))
     for path in (*PAGES, "/offers.csv", "/prices-to-win.ndjson", "/rejects.csv"):
-        there, nowhere = [await browser.get(f"/sellers/{seller}{path}") for seller in ("alpha", "nobody")]
+        asked = {"X-Request-Id": "asked"}
+        there, nowhere = [await browser.get(f"/sellers/{one}{path}", headers=asked) for one in ("alpha", "nobody")]
         assert (there.status_code, nowhere.status_code) == (403, 403)
         assert there.text.replace("alpha", "X") == nowhere.text.replace("nobody", "X")
     for path in ("/operator", "/operator/sellers", "/operator/sellers/beta", "/operator/audit", "/operator/blocks"):
