@@ -19,6 +19,8 @@ from buybox_config.settings import Settings
 from buybox_indexer.eligibility.block_records import keep_block, lift_block
 from buybox_indexer.eligibility.blocks import Block
 from buybox_indexer.eligibility.records import record_time
+from buybox_indexer.history.line_changes import show_changes
+from buybox_indexer.history.reading import HistoryReader
 from buybox_indexer.rejects.kept_rejects import list_rejects
 from opensearchpy import OpenSearch
 
@@ -142,11 +144,14 @@ class Stage:
         """Return the numbers of all feeds whose prices the histories of alpha's offers know."""
         index = IndexNames(self.settings.index_prefix).store("history")
         self.client.indices.refresh(index=index)
-        known = [json.loads(hit["_source"]["lines"]) for hit in self.client.search(index=index)["hits"]["hits"]]
+        show_changes(self.client, self.settings)
+        devices = [hit["_source"]["device_id"] for hit in self.client.search(index=index)["hits"]["hits"]]
+        reader = HistoryReader(self.client, self.settings, "FR", {})
+        known = reader.lines(devices, reader.documents(devices)).values()
         points = [
             point for lines in known for name, line in lines.items() if name.startswith("alpha|") for point in line
         ]
-        return {price // 100 % 100 for _, _, price in points if price is not None}
+        return {point.price // 100 % 100 for point in points if point.price is not None}
 
     def rejected(self) -> set[str]:
         return {one["sku"] for one in list_rejects(self.client, self.settings, None, "unknown_grade", "FR")}
