@@ -14,7 +14,7 @@ from buybox_api.answers import BestAnswer, DeviceAnswer, OffersAnswer
 from buybox_api.asker import Asker
 from buybox_api.asking import OffersRequest
 from buybox_api.consider.consider import also_consider
-from buybox_api.found import Leading, hits, read_card, read_device, read_leading, read_offer, read_offers_of, total
+from buybox_api.found import Leading, hits, read_card, read_device, read_leading, read_offer, total
 from buybox_api.page import best_of, passing_counts
 from buybox_api.presenters.devices import (
     device_facts,
@@ -35,14 +35,13 @@ from buybox_api.queries.page import device_body, one_device_body
 async def find_device(asker: Asker, device_id: str) -> DeviceDocument | None:
     """Read a device with its frontier, or None when the market does not have it."""
     found = hits(await asker.devices(one_device_body(device_id)))
-    return read_device(found[0]) if found else None
+    return read_device(found[0], asker.market.id) if found else None
 
 
 async def answer_device(asker: Asker, device: DeviceDocument, newer: Sequence[str]) -> DeviceAnswer:
     """Answer a device's page; `newer` are the models after its own, nearest first."""
     market = asker.market
-    offers = read_offers_of(device, market.id)
-    ranked = asker.rank(offers)
+    ranked = asker.rank(list(device.offers))
     neighbours, dearest, alternatives = await asyncio.gather(
         asker.devices(neighbours_body(device.model_id, device.device_no)),
         _dearest(asker, device),
@@ -57,7 +56,7 @@ async def answer_device(asker: Asker, device: DeviceDocument, newer: Sequence[st
         price_new=new_price_or_none(device.price_new, market),
         best_offer=present_offer(ranked[0], market) if ranked else None,
         boxes=present_boxes(ranked, market),
-        options=present_options(offers, market),
+        options=present_options(device.offers, market),
         model_devices=[present_neighbour(read_card(hit), market) for hit in hits(neighbours)],
         also_consider=alternatives,
         schema_org=schema_org_text(device, ranked[0].offer if ranked else None, dearest, market),
@@ -128,5 +127,6 @@ def _device_names(device: DeviceDocument) -> dict[str, Any]:
 
 def why_none(asker: Asker, device: DeviceDocument, request: OffersRequest) -> Exception:
     """Say why a device has no best offer."""
-    offers = read_offers_of(device, asker.market.id)
-    return none_passes(device, request, offers, asker.market) if offers else sold_out(device, asker.market)
+    if not device.offers:
+        return sold_out(device, asker.market)
+    return none_passes(device, request, device.offers, asker.market)

@@ -1,10 +1,12 @@
 """What the engine answers, read into the core's own structs."""
 
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 from buybox_config.errors import EngineError
-from buybox_ranking.cards import read_device_card, read_offer_card
+from buybox_ranking.cards import read_device_card, read_device_document, read_offer_card
 from buybox_ranking.device import DeviceDocument
 from buybox_ranking.offer import Offer
 
@@ -12,8 +14,6 @@ from buybox_api.queries.leading import SHORTLIST
 from buybox_api.weights import MarketWeights
 
 Document = dict[str, Any]
-
-Stored = TypeVar("Stored", DeviceDocument, Offer)
 
 
 class Leading(msgspec.Struct, frozen=True):
@@ -37,27 +37,22 @@ def total(answer: Document) -> int:
     return int(answer["hits"]["total"]["value"])
 
 
-def read_device(hit: Document) -> DeviceDocument:
-    """Read a device; raises EngineError when the document is not of our shape."""
-    return _converted(hit["_source"], DeviceDocument)
+def read_device(hit: Document, market: str) -> DeviceDocument:
+    """Read a device with its offers; raises EngineError when the document is not of our shape."""
+    with _shaped():
+        return read_device_document(hit["_source"], market)
 
 
 def read_offer(hit: Document) -> Offer:
     """Read an offer of the narrow index; raises EngineError when the document is not of our shape."""
-    return _converted(hit["_source"], Offer)
-
-
-def read_offers_of(device: DeviceDocument, market: str) -> list[Offer]:
-    """Return a device's nested offers with what stands on the device itself."""
-    return [_completed(offer, device, market) for offer in device.offers]
+    with _shaped():
+        return msgspec.convert(hit["_source"], Offer)
 
 
 def read_card(hit: Document) -> DeviceDocument:
     """Read a hit of a list: a device without its offers; raises EngineError when its card is not of our shape."""
-    try:
+    with _shaped():
         return read_device_card(hit["fields"]["card"][0])
-    except msgspec.ValidationError as error:
-        raise _of_another_shape(error) from error
 
 
 def read_leading(hit: Document, weights: MarketWeights, market: str) -> Leading:
@@ -79,23 +74,9 @@ def _offer_of_card(hit: Document, device: DeviceDocument, market: str) -> Offer:
     return read_offer_card(hit["fields"]["offers.card"][0], device, market)
 
 
-def _completed(offer: Offer, device: DeviceDocument, market: str) -> Offer:
-    return msgspec.structs.replace(
-        offer,
-        market=market,
-        device_id=device.device_id,
-        device_no=device.device_no,
-        category=device.category,
-        reference=device.reference,
-    )
-
-
-def _converted(source: Document, kind: type[Stored]) -> Stored:
+@contextmanager
+def _shaped() -> Iterator[None]:
     try:
-        return msgspec.convert(source, kind)
+        yield
     except msgspec.ValidationError as error:
-        raise _of_another_shape(error) from error
-
-
-def _of_another_shape(error: Exception) -> EngineError:
-    return EngineError(f"a stored document is not of this version's shape ({error}): run `buybox index`")
+        raise EngineError(f"a stored document is not of this version's shape ({error}): run `buybox index`") from error

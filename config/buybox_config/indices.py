@@ -9,7 +9,7 @@ import msgspec
 from buybox_config.analysis import with_language
 from buybox_config.languages import load_language
 
-LAYOUT = 5
+LAYOUT = 6
 """What the documents of a generation look like: raised when answers need a field that older loads did not write."""
 
 

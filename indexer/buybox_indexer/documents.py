@@ -6,7 +6,7 @@ from operator import attrgetter
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
-from buybox_ranking.cards import NESTED_FIELDS, card_of, device_card, nested_values
+from buybox_ranking.cards import SEARCHED_FIELDS, device_card, offer_card
 from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
 from buybox_ranking.frontier import standing_offers
 from buybox_ranking.offer import Offer
@@ -14,6 +14,8 @@ from buybox_ranking.order import why_not_competing
 
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.device_words import device_names, device_words
+
+_searched: Callable[[Offer], tuple[object, ...]] = attrgetter(*SEARCHED_FIELDS)
 
 Standing = Callable[[Sequence[Offer]], list[Offer]]
 """Chooses which of the offers that compete stand on their device."""
@@ -78,9 +80,8 @@ def with_offers(document: Mapping[str, object], offers: Sequence[Offer]) -> dict
 
 
 def nested_offer(offer: Offer) -> dict[str, object]:
-    """Return the nested document of an offer, its card beside the fields."""
-    values = nested_values(offer)
-    fields = zip(NESTED_FIELDS, values, strict=True)
-    document = {name: value for name, value in fields if value is not None and value != ()}
-    document["card"] = card_of(values)
+    """Return the nested document of an offer: what is searched, and its card."""
+    fields = zip(SEARCHED_FIELDS, _searched(offer), strict=True)
+    document = {name: value for name, value in fields if value is not None}
+    document["card"] = offer_card(offer)
     return document

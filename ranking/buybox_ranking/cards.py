@@ -1,11 +1,12 @@
-"""Cards: what lists show of a device and of an offer, packed into one value that the engine keeps in a column.
+"""Cards: what is shown of a device and of an offer, packed into one value that the engine keeps in a column.
 
 A list reads the cards of a few devices and offers. Out of the whole documents the engine would have to unpack every
-device with its frontier, which cost half of a search (docs/adr/0014).
+device with its frontier, which cost half of a search (docs/adr/0014). Beside its card a nested offer has only what is
+searched: every further field costs the engine at each change of the device (docs/adr/0018).
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -27,6 +28,12 @@ ONLY_OF_OTHERS = ("state", "reason", "kept_since", "withdrawn", "changed", "chan
 NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})
 """Fields of a nested offer, in the order of its card: raise LAYOUT with every change of them."""
 
+SEARCHED_FIELDS = (
+    *("offer_id", "grade", "colour", "battery_new", "keyboard", "network_lock", "total", "delivery_days"),
+    *("warranty_months", "vat_scheme", "parts"),
+)
+"""Fields that stand beside the card of a nested offer: what filters, facets and orders ask for, and who it is."""
+
 _PARTS = ((NESTED_FIELDS.index("seller"), SellerFacts), (NESTED_FIELDS.index("parts"), Parts))
 """Places of what has fields of its own, which are packed as a list too."""
 
@@ -42,14 +49,15 @@ nested_values: Callable[[Offer], tuple[Any, ...]] = attrgetter(*NESTED_FIELDS)
 _encode = msgspec.msgpack.Encoder().encode
 
 
+class _Nested(msgspec.Struct):
+    """What is read of a nested offer in a whole document."""
+
+    card: str
+
+
 def offer_card(offer: Offer) -> str:
     """Pack an offer: its nested fields as a list in MessagePack, in base64 as the engine wants bytes."""
-    return card_of(nested_values(offer))
-
-
-def card_of(values: Sequence[Any]) -> str:
-    """Pack the nested fields of an offer, as `offer_card` does for who has them at hand."""
-    packed = list(values)
+    packed = list(nested_values(offer))
     for at, inside in _INSIDE:
         packed[at] = inside(packed[at])
     return base64.b64encode(_encode(packed)).decode()
@@ -83,10 +91,14 @@ def read_device_card(card: str) -> DeviceDocument:
     return msgspec.json.decode(_bytes(card), type=DeviceDocument)
 
 
-def without_cards(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a device's document as the engine hands it back, which keeps cards in columns alone."""
-    offers = [{name: value for name, value in offer.items() if name != "card"} for offer in document["offers"]]
-    return {**{name: value for name, value in document.items() if name != "card"}, "offers": offers}
+def read_device_document(document: Mapping[str, Any], market: str) -> DeviceDocument:
+    """Read a device's whole document, its offers out of their cards.
+
+    Raises msgspec.ValidationError when it is of another shape.
+    """
+    device = msgspec.convert({**document, "offers": ()}, DeviceDocument)
+    nested = msgspec.convert(document.get("offers", ()), tuple[_Nested, ...])
+    return msgspec.structs.replace(device, offers=tuple(read_offer_card(one.card, device, market) for one in nested))
 
 
 def _bytes(card: str) -> bytes:

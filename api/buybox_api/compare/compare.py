@@ -7,7 +7,7 @@ from buybox_api.compare.answer import CompareAnswer, ComparedDevice
 from buybox_api.compare.column import Column
 from buybox_api.compare.rows import compare_columns
 from buybox_api.faults import UnknownDeviceError
-from buybox_api.found import hits, read_device, read_offers_of
+from buybox_api.found import hits, read_device
 from buybox_api.presenters.devices import device_facts, new_price_or_none, present_options, price_or_none
 from buybox_api.presenters.offers import present_offer
 from buybox_api.queries.page import several_devices_body
@@ -30,7 +30,7 @@ async def compare_devices(asker: Asker, device_ids: tuple[str, ...], understandi
 
 
 async def _read_devices(asker: Asker, device_ids: list[str]) -> dict[str, DeviceDocument]:
-    devices = [read_device(hit) for hit in hits(await asker.devices(several_devices_body(device_ids)))]
+    devices = [read_device(hit, asker.market.id) for hit in hits(await asker.devices(several_devices_body(device_ids)))]
     return {device.device_id: device for device in devices}
 
 
@@ -38,7 +38,7 @@ def _column(asker: Asker, found: dict[str, DeviceDocument], device_id: str, unde
     device = found.get(device_id) or understanding.unsold(device_id, asker.market)
     if device is None:
         raise UnknownDeviceError.of(device_id)
-    return Column(device, asker.rank(read_offers_of(device, asker.market.id)))
+    return Column(device, asker.rank(list(device.offers)))
 
 
 def _present(asker: Asker, column: Column) -> ComparedDevice:

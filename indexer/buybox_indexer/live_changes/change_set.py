@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.settings import Settings
-from buybox_ranking.cards import without_cards
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
@@ -79,12 +78,8 @@ class ChangeSet:
         found = client.mget(index=index, body={"ids": [put.doc_id for put in puts]})["docs"]
         live: dict[str, Any] = {hit["_id"]: hit["_source"] for hit in found if hit.get("found")}
         for put in puts:
-            if live.get(put.doc_id) != self._as_stored(index, put):
+            if live.get(put.doc_id) != msgspec.json.decode(put.body):
                 writer.put(index, put.doc_id, msgspec.Raw(put.body))
-
-    def _as_stored(self, index: str, put: _Put) -> dict[str, Any]:
-        document: dict[str, Any] = msgspec.json.decode(put.body)
-        return without_cards(document) if index == self._indices.devices else document
 
 
 def remove(client: OpenSearch, index: str, ids: Iterable[str]) -> None:

@@ -19,7 +19,7 @@ from buybox_indexer.live_changes.reload import run_reload
 from buybox_indexer.load import Load, Workshop
 from buybox_indexer.report import IndexReport
 from buybox_indexer.run import run_load
-from buybox_ranking.device import DeviceDocument
+from buybox_ranking.cards import read_device_document
 from buybox_ranking.offer import Offer
 from buybox_titles.recogniser import Recogniser
 from opensearchpy import OpenSearch, helpers
@@ -87,7 +87,7 @@ class LoadedMarket:
         """Read all offers that are live; of devices only what a market knows of them beside their offers."""
         names = IndexNames(self._settings.index_prefix).live("FR")
         self._client.indices.refresh(index=f"{names.devices},{names.offers}")
-        devices = (msgspec.convert(each, DeviceDocument) for each in self._documents(names.devices))
+        devices = (read_device_document(each, "FR") for each in self._documents(names.devices))
         offers = (msgspec.convert(each, Offer) for each in self._documents(names.offers))
         bare = (msgspec.structs.replace(each, offers=(), offer_count=0, price_from=None) for each in devices)
         return Marketplace("FR", "live", tuple(bare), tuple(offers))

@@ -110,7 +110,7 @@ class Stage:
         devices, offers = live_documents(self.client, self.settings)
         for device in devices.values():
             for name, nested in device["offers"].items():
-                assert nested["price"] == offers[name]["price"]
+                assert nested["total"] == offers[name]["total"]
         return self.prices_of_offers()
 
     def prices_of_offers(self) -> set[int]:

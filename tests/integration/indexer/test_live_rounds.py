@@ -27,7 +27,6 @@ from buybox_indexer.load import Workshop
 from buybox_indexer.offer_changes.apply_changes import ChangesFile
 from buybox_indexer.offer_changes.report import LineReport
 from buybox_indexer.offer_changes.round_record import devices_of_rounds
-from buybox_ranking.cards import without_cards
 from buybox_ranking.frontier import WHOLE
 from buybox_ranking.offer import Offer
 from buybox_titles.recogniser import Recogniser
@@ -143,7 +142,7 @@ def check(market: Market) -> dict[str, Offer]:
         device = catalogue.devices[device_id]
         built = device_document(device, catalogue.models[device.model_id], FR, rivals, None, demand)
         if built is not None:
-            wanted[device_id] = msgspec.json.decode(msgspec.json.encode(without_cards(built)))
+            wanted[device_id] = msgspec.json.decode(msgspec.json.encode(built))
             wanted[device_id]["offers"] = {one["offer_id"]: one for one in wanted[device_id]["offers"]}
     assert devices == wanted
     meta = live_meta(client, settings)

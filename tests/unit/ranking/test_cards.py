@@ -10,8 +10,8 @@ from buybox_ranking.cards import (
     device_card,
     offer_card,
     read_device_card,
+    read_device_document,
     read_offer_card,
-    without_cards,
 )
 from buybox_ranking.device import Choices, DeviceDocument, NewPrice
 from buybox_ranking.offer import Offer, Parts, SellerFacts
@@ -71,9 +71,18 @@ def test_a_card_of_another_shape_is_refused() -> None:
         read_device_card(card)
 
 
-def test_a_document_without_cards_is_what_the_engine_hands_back() -> None:
-    document = {"device_id": "a", "card": "x", "offers": [{"offer_id": "b", "card": "y"}]}
-    assert without_cards(document) == {"device_id": "a", "offers": [{"offer_id": "b"}]}
+def test_a_whole_document_gives_its_offers_back_out_of_their_cards() -> None:
+    nested = [{"offer_id": each.offer_id, "card": offer_card(each)} for each in (OFFER, PLAIN)]
+    document = {**msgspec.to_builtins(DEVICE), "card": "x", "offers": nested}
+    read = read_device_document(document, "FR")
+    assert msgspec.structs.replace(read, offers=()) == DEVICE
+    assert read.offers == tuple(read_offer_card(offer_card(each), DEVICE, "FR") for each in (OFFER, PLAIN))
+
+
+def test_a_whole_document_of_another_shape_is_refused() -> None:
+    for broken in ({"device_id": 7}, {"offers": [{"offer_id": "of a layout without cards"}]}):
+        with pytest.raises(msgspec.ValidationError):
+            read_device_document({**msgspec.to_builtins(DEVICE), **broken}, "FR")
 
 
 def test_the_order_of_a_card_is_written_down() -> None:
