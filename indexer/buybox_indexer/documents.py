@@ -6,7 +6,7 @@ from operator import attrgetter
 from buybox_config.catalogue import Device, Model
 from buybox_config.catalogue.titles import market_title
 from buybox_config.markets import Market
-from buybox_ranking.cards import SEARCHED_FIELDS, device_card, offer_card
+from buybox_ranking.cards import device_card, nested_offer
 from buybox_ranking.device import DeviceDocument, NewPrice, choices_of
 from buybox_ranking.frontier import standing_offers
 from buybox_ranking.offer import Offer
@@ -14,8 +14,6 @@ from buybox_ranking.order import why_not_competing
 
 from buybox_indexer.demand.market_demand import MarketDemand
 from buybox_indexer.device_words import device_names, device_words
-
-_searched: Callable[[Offer], tuple[object, ...]] = attrgetter(*SEARCHED_FIELDS)
 
 Standing = Callable[[Sequence[Offer]], list[Offer]]
 """Chooses which of the offers that compete stand on their device."""
@@ -77,11 +75,3 @@ def with_offers(document: Mapping[str, object], offers: Sequence[Offer]) -> dict
     """Return a device's document with these offers on it, and the card of the whole."""
     body = {**document, "nested_count": len(offers), "offers": [nested_offer(offer) for offer in offers]}
     return body | {"card": device_card(body)}
-
-
-def nested_offer(offer: Offer) -> dict[str, object]:
-    """Return the nested document of an offer: what is searched, and its card."""
-    fields = zip(SEARCHED_FIELDS, _searched(offer), strict=True)
-    document = {name: value for name, value in fields if value is not None}
-    document["card"] = offer_card(offer)
-    return document

@@ -6,6 +6,7 @@ searched: every further field costs the engine at each change of the device (doc
 """
 
 import base64
+from binascii import b2a_base64
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any
@@ -26,27 +27,47 @@ ONLY_OF_OTHERS = ("state", "reason", "kept_since", "withdrawn", "changed", "chan
 """Fields that say why an offer does not compete, for those of the frontier do, or how it came to be as it is."""
 
 NESTED_FIELDS = tuple(name for name in Offer.__struct_fields__ if name not in {*ON_THE_DEVICE, *ONLY_OF_OTHERS})
-"""Fields of a nested offer, in the order of its card: raise LAYOUT with every change of them."""
+"""Fields of an offer that stand on its card."""
 
-SEARCHED_FIELDS = (
-    *("offer_id", "grade", "colour", "battery_new", "keyboard", "network_lock", "total", "delivery_days"),
-    *("warranty_months", "vat_scheme", "parts"),
-)
-"""Fields that stand beside the card of a nested offer: what filters, facets and orders ask for, and who it is."""
+_INSIDE = {"seller": SellerFacts, "parts": Parts}
+"""What has fields of its own."""
 
-_PARTS = ((NESTED_FIELDS.index("seller"), SellerFacts), (NESTED_FIELDS.index("parts"), Parts))
-"""Places of what has fields of its own, which are packed as a list too."""
+
+def _flat(name: str) -> tuple[str, ...]:
+    inside = _INSIDE.get(name)
+    return tuple(f"{name}.{field}" for field in inside.__struct_fields__) if inside else (name,)
+
+
+CARD_FIELDS = tuple(field for name in NESTED_FIELDS for field in _flat(name))
+"""The values of an offer's card, in their order: raise LAYOUT with every change of them."""
 
 ONLY_SEARCHED = frozenset(("offers", "codes", "words", "choices", "card"))
 """Fields of a device that no list shows."""
 
-
-_INSIDE = tuple((at, attrgetter(*kind.__struct_fields__)) for at, kind in _PARTS)
-
-nested_values: Callable[[Offer], tuple[Any, ...]] = attrgetter(*NESTED_FIELDS)
-"""Returns an offer's nested fields, in their order."""
+nested_values: Callable[[Offer], tuple[Any, ...]] = attrgetter(*CARD_FIELDS)
+"""Returns the values of an offer's card, in their order."""
 
 _encode = msgspec.msgpack.Encoder().encode
+
+
+class NestedOffer(msgspec.Struct, omit_defaults=True):
+    """An offer as it is nested in its device: its card, and what filters, facets and orders ask for."""
+
+    card: str
+    offer_id: str
+    grade: Grade
+    battery_new: bool
+    total: int
+    parts: Parts
+    colour: str | None = None
+    keyboard: str | None = None
+    network_lock: str | None = None
+    delivery_days: int | None = None
+    warranty_months: int | None = None
+    vat_scheme: str | None = None
+
+
+_searched: Callable[[Offer], tuple[Any, ...]] = attrgetter(*NestedOffer.__struct_fields__[1:])
 
 
 class _Nested(msgspec.Struct):
@@ -56,18 +77,21 @@ class _Nested(msgspec.Struct):
 
 
 def offer_card(offer: Offer) -> str:
-    """Pack an offer: its nested fields as a list in MessagePack, in base64 as the engine wants bytes."""
-    packed = list(nested_values(offer))
-    for at, inside in _INSIDE:
-        packed[at] = inside(packed[at])
-    return base64.b64encode(_encode(packed)).decode()
+    """Pack an offer: the values of its card as a list in MessagePack, in base64 as the engine wants bytes."""
+    return b2a_base64(_encode(nested_values(offer)), newline=False).decode()
+
+
+def nested_offer(offer: Offer) -> NestedOffer:
+    """Return the nested document of an offer."""
+    return NestedOffer(offer_card(offer), *_searched(offer))
 
 
 def read_offer_card(card: str, device: DeviceDocument, market: str) -> Offer:
     """Unpack an offer and complete it with what stands on its device."""
     values = msgspec.msgpack.decode(_bytes(card))
-    for at, kind in _PARTS:
-        values[at] = kind(*values[at])
+    for name, kind in _INSIDE.items():
+        at, size = NESTED_FIELDS.index(name), len(kind.__struct_fields__)
+        values[at : at + size] = [kind(*values[at : at + size])]
     fields = dict(zip(NESTED_FIELDS, values, strict=True))
     fields["grade"], fields["assumed"] = Grade(fields["grade"]), tuple(fields["assumed"])
     return Offer(

@@ -11,13 +11,15 @@ from buybox_config.indices import LAYOUT, IndexNames, device_mapping, mapping
 from buybox_config.markets import load_markets
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.demand.market_demand import MarketDemand
-from buybox_indexer.documents import device_document, nested_offer
+from buybox_indexer.documents import device_document
+from buybox_ranking.cards import NESTED_FIELDS, nested_offer
 from buybox_ranking.order import why_not_competing
 from opensearchpy import OpenSearch
 from search_marketplace import Stock, stocked
 
 Row = tuple[str, str, dict[str, Any]]
 MARKET = load_markets()["FR"]
+OFFER_FIELDS = tuple(name for name in NESTED_FIELDS if name != "image_link")
 DEMAND = MarketDemand("FR", dt.date(2026, 11, 23))
 
 
@@ -54,15 +56,16 @@ def flat_rows(stock: Stock, index: str) -> Iterator[Row]:
     device = {name: value for name, value in document.items() if name not in {"offers", "choices", "colours", "card"}}
     for offer in stock.offers:
         if why_not_competing(offer) is None:
-            nested = {name: value for name, value in nested_offer(offer).items() if name not in {"image_link", "card"}}
-            yield index, offer.offer_id, {**device, **nested}
+            fields = msgspec.to_builtins(offer)
+            yield index, offer.offer_id, {**device, **{name: fields[name] for name in OFFER_FIELDS}}
 
 
 def flat_mapping() -> dict[str, Any]:
     """Return the device mapping with the fields of offers beside those of devices, sorted for grouping."""
     body = device_mapping("fr")
     properties = body["mappings"]["properties"]
-    offers = properties.pop("offers")["properties"]
+    searched, narrow = properties.pop("offers")["properties"], mapping("offers")["mappings"]["properties"]
+    offers = {name: searched.get(name, narrow[name]) for name in OFFER_FIELDS}
     body["mappings"]["properties"] = {**offers, **properties}
     return body
 

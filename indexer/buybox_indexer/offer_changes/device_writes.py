@@ -73,7 +73,7 @@ class DeviceWrites:
             return None
         document = self._document(device, before, changed, whole=whole)
         nested: Any = document["offers"] if document else ()
-        device.standing = frozenset(one["offer_id"] for one in nested)
+        device.standing = frozenset(one.offer_id for one in nested)
         if document is None and device.version is None:
             return None
         return Write(self._kept.indices.devices, device.device_id, document, device.version)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from buybox_config.grades import Grade
 from buybox_ranking.cards import (
-    NESTED_FIELDS,
+    CARD_FIELDS,
     device_card,
     offer_card,
     read_device_card,
@@ -87,8 +87,10 @@ def test_a_whole_document_of_another_shape_is_refused() -> None:
 
 def test_the_order_of_a_card_is_written_down() -> None:
     """Cards hold no names: an order that changes without a new LAYOUT would be read as other facts."""
-    assert NESTED_FIELDS == (
-        "offer_id", "seller", "grade", "price", "total", "shipping", "fees", "sku", "colour", "battery_new",
-        "keyboard", "network_lock", "condition", "quantity", "delivery_days", "warranty_months", "return_days",
-        "battery_health_pct", "genuine_parts", "vat_scheme", "link", "image_link", "assumed", "parts",
+    assert CARD_FIELDS == (
+        "offer_id", "seller.id", "seller.name", "seller.rating", "seller.reviews", "seller.fault_rate", "grade",
+        "price", "total", "shipping", "fees", "sku", "colour", "battery_new", "keyboard", "network_lock", "condition",
+        "quantity", "delivery_days", "warranty_months", "return_days", "battery_health_pct", "genuine_parts",
+        "vat_scheme", "link", "image_link", "assumed", "parts.price", "parts.condition", "parts.service",
+        "parts.seller",
     )  # fmt: skip
