@@ -105,9 +105,9 @@ def read_offer_card(card: str, device: DeviceDocument, market: str) -> Offer:
 
 
 def device_card(document: Mapping[str, object]) -> str:
-    """Pack what a list shows of a device's document: JSON in base64."""
+    """Pack what a list shows of a device's document: JSON in base64, names sorted since the engine keeps no order."""
     shown = {name: value for name, value in document.items() if name not in ONLY_SEARCHED}
-    return base64.b64encode(msgspec.json.encode(shown)).decode()
+    return base64.b64encode(msgspec.json.encode(shown, order="sorted")).decode()
 
 
 def read_device_card(card: str) -> DeviceDocument:
