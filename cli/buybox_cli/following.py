@@ -16,10 +16,10 @@ from buybox_config.engine import find_endpoints
 from buybox_config.errors import ConfigError
 from buybox_config.logs import set_up_logs
 from buybox_config.markets import load_markets
+from buybox_config.process_names import new_process_name
 from buybox_config.settings import Settings, load_settings
 from buybox_desk.changes.announce import channel
 from buybox_desk.changes.batches import Batches
-from buybox_desk.changes.worker_name import new_worker_name
 from buybox_desk.changes.workers import WorkerStore
 from buybox_indexer.following.apart import Numbered
 from buybox_indexer.following.bell import Bell
@@ -97,7 +97,7 @@ def follow_changes(*, once: bool, until_eof: bool) -> Followed:
 
 
 def _followed(settings: Settings, endpoints: Endpoints, client: OpenSearch, bell: Bell, *, once: bool) -> Followed:
-    batches, worker = Batches(client, settings), new_worker_name()
+    batches, worker = Batches(client, settings), new_process_name()
     pulse = Pulse(worker, WorkerStore(client, settings), batches, utc_now)
     rounds = Rounds(batches, FreshChanges(settings, client), settings, utc_now, worker)
     follower = Follower(rounds, batches, bell, pulse, settings)

@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 from buybox_config.errors import LockedError
 from buybox_config.indices import IndexNames, mapping
+from buybox_config.process_names import is_gone, new_process_name
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import Version, unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError, OpenSearchException
-
-from buybox_indexer.lock_owner import is_gone, new_owner
 
 MOST_BETWEEN_S = 1.0
 """Seconds between two signs of life, at most: whoever finds a lock held waits for one before it gives up."""
@@ -34,9 +34,6 @@ BEATING = threading.Lock()
 
 SIGNS_OF = "signs of life of "
 """What the names of the threads begin with that give them: such a thread holds no lock while it waits."""
-
-Version = tuple[int, int]
-"""Sequence number and primary term."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -63,9 +60,8 @@ class Locks:
 
     def write(self, name: str, claim: dict[str, str], over: Version | None) -> Version | None:
         """Write a lock over a version of it, None where it is free; return the new version, None if it changed."""
-        unless = {"op_type": "create"} if over is None else {"if_seq_no": over[0], "if_primary_term": over[1]}
         try:
-            return _version(self._client.index(index=self._index, id=name, body=claim, params=unless))
+            return version_of(self._client.index(index=self._index, id=name, body=claim, params=unless_written(over)))
         except (ConflictError, NotFoundError):
             return None
 
@@ -74,10 +70,8 @@ class Locks:
         (held,) = self.find(name)
         if held is None or held.owner != owner:
             return
-        number, term = held.version
-        unless: dict[str, Any] = {"if_seq_no": number, "if_primary_term": term}
         try:
-            self._client.delete(index=self._index, id=name, params=unless)
+            self._client.delete(index=self._index, id=name, params=unless_written(held.version))
         except (ConflictError, NotFoundError):
             return  # somebody was given it in this very moment: it is theirs
 
@@ -160,7 +154,7 @@ class Watch:
 
 def claim(taken_at: str, until: str) -> dict[str, str]:
     """Write what a lock says: its owner, and from two times of one clock how long it lasts."""
-    return {"owner": new_owner(), "taken_at": taken_at, "until": until}
+    return {"owner": new_process_name(), "taken_at": taken_at, "until": until}
 
 
 def ticks() -> float:
@@ -174,11 +168,7 @@ def ticks() -> float:
 def _as_held(found: dict[str, Any]) -> Held:
     source = found["_source"]
     lasts_s = _seconds_between(source["taken_at"], source["until"])
-    return Held(source["owner"], source["taken_at"], lasts_s, _version(found))
-
-
-def _version(found: dict[str, Any]) -> Version:
-    return found["_seq_no"], found["_primary_term"]
+    return Held(source["owner"], source["taken_at"], lasts_s, version_of(found))
 
 
 def _seconds_between(first: str, last: str) -> float:

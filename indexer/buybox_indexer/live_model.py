@@ -1,7 +1,7 @@
 """Which model is live, which is on its way, and who promoted what: one document, written only by who read it last."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from buybox_config.errors import RefusedError
@@ -9,6 +9,7 @@ from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
 from buybox_config.times import utc_text
+from buybox_config.versions import Version, unless_written, version_of
 from buybox_ranking.evaluation.bootstrap import Interval
 from buybox_ranking.formula import FORMULA_ID
 from opensearchpy import OpenSearch
@@ -52,20 +53,13 @@ class LiveModel(msgspec.Struct, frozen=True):
         return next((each.before for each in taken if each.model_id == self.model_id), None)
 
 
-class Version(msgspec.Struct, frozen=True):
-    """The state of the document that was read: nothing else may be written over."""
-
-    seq_no: int
-    primary_term: int
-
-
 def read_live(client: OpenSearch, settings: Settings) -> tuple[LiveModel, Version | None]:
     """Return what is live, and the version that was read; the formula and None where nothing was ever promoted."""
     try:
         found = client.get(index=models_index(settings), id=LIVE)
     except NotFoundError:
         return LiveModel(), None
-    return msgspec.convert(found["_source"], LiveModel), _version(found)
+    return msgspec.convert(found["_source"], LiveModel), version_of(found)
 
 
 def begin(
@@ -108,18 +102,11 @@ def make_models_index(client: OpenSearch, settings: Settings) -> None:
 
 def _write(client: OpenSearch, settings: Settings, live: LiveModel, version: Version | None, at: str) -> Version:
     make_models_index(client, settings)
-    unchanged: dict[str, Any] = {"op_type": "create"}
-    if version is not None:
-        unchanged = {"if_seq_no": version.seq_no, "if_primary_term": version.primary_term}
     body = {**msgspec.to_builtins(live), "live": True, "stored_at": at}
     try:
-        answer = client.index(index=models_index(settings), id=LIVE, body=body, refresh=True, **unchanged)
+        answer = client.index(index=models_index(settings), id=LIVE, body=body, refresh=True, **unless_written(version))
     except ConflictError as error:
         raise RefusedError(
             "somebody else changed the live model meanwhile: see `buybox model list`, then ask again"
         ) from error
-    return _version(answer)
-
-
-def _version(answer: dict[str, Any]) -> Version:
-    return Version(answer["_seq_no"], answer["_primary_term"])
+    return version_of(answer)

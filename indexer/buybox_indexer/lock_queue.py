@@ -4,9 +4,10 @@ import datetime as dt
 import time
 
 from buybox_config.errors import LockedError
+from buybox_config.versions import Version
 from opensearchpy.exceptions import OpenSearchException
 
-from buybox_indexer.leases import Held, Lease, Locks, Version, Watch, claim, ticks
+from buybox_indexer.leases import Held, Lease, Locks, Watch, claim, ticks
 
 WAIT_S = 0.02
 """Seconds between two looks at a lock that is held for moments: a request of a millisecond each."""

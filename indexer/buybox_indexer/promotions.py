@@ -7,6 +7,7 @@ import msgspec
 from buybox_config.errors import EngineError, ModelError, RefusedError
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
+from buybox_config.versions import Version
 from buybox_ranking.curves import Curves
 from buybox_ranking.formula import formula_curves
 from buybox_ranking.models.held_out import HeldOut
@@ -15,7 +16,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
 
 from buybox_indexer.intake.market_intake import Tell
-from buybox_indexer.live_model import LiveModel, Promotion, Version, begin, finish, read_live
+from buybox_indexer.live_model import LiveModel, Promotion, begin, finish, read_live
 from buybox_indexer.models import stored_curves
 from buybox_indexer.rescore import Rescored, rescore_market, scored_by
 

@@ -24,11 +24,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from buybox_config.connections import open_search
 from buybox_config.engine import find_endpoints
+from buybox_config.process_names import new_process_name
 from buybox_config.settings import Settings, load_settings
 from buybox_config.times import moment_text
 from buybox_desk.changes.batch import ChangeBatch, new_batch
 from buybox_desk.changes.batches import Batches
-from buybox_desk.changes.worker_name import new_worker_name
 from buybox_indexer.following.apart import Numbered
 from buybox_indexer.following.rounds import Round, Rounds
 from buybox_indexer.offer_changes.report import LineReport
@@ -55,7 +55,7 @@ class Bench:
         self._client, self._settings, self._lines = client, settings, lines
         self._batches = Batches(client, settings)
         self._body = b"\n".join(json.dumps({**LINE, "sku": f"P-{n}"}).encode() for n in range(lines))
-        self._rounds = Rounds(self._batches, do_nothing, settings, now, new_worker_name())
+        self._rounds = Rounds(self._batches, do_nothing, settings, now, new_process_name())
 
     def fill(self, seconds: float) -> int:
         """Store batches of 50 sellers from several threads for some seconds; return how many."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from buybox_config.errors import ConfigError
-from buybox_config.settings import PREFIX, Settings, load_settings
+from buybox_config.settings import GROUPS, PREFIX, Settings, load_settings
+from pydantic import BaseModel
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 HEAD = """\
@@ -12,18 +13,21 @@ HEAD = """\
 
 Every setting is an environment variable, checked whole when the program starts: a value that is wrong, or a
 `BUYBOX_*` name that does not exist, ends it with one line that names all of them.
-
-| variable | default | what it does |
-| --- | --- | --- |
 """
+COLUMNS = "| variable | default | what it does |\n| --- | --- | --- |\n"
 
 
 def page() -> str:
+    return HEAD + "".join(f"\n{section(group)}" for group in GROUPS)
+
+
+def section(group: type[BaseModel]) -> str:
     rows = [
-        f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
+        f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {field.description} |\n"
+        for name, field in group.model_fields.items()
     ]
-    return HEAD + "\n".join(rows) + "\n"
+    assert group.__doc__
+    return f"## {group.__doc__.removesuffix('.')}\n\n{COLUMNS}{''.join(rows)}"
 
 
 def _default(value: object) -> str:
@@ -32,6 +36,10 @@ def _default(value: object) -> str:
     if isinstance(value, tuple):
         return f"`{','.join(map(str, value))}`"
     return "the user's data folder" if repr(value) == "PydanticUndefined" else f"`{value}`"
+
+
+def test_every_setting_is_in_a_group() -> None:
+    assert [name for group in GROUPS for name in group.model_fields] == list(Settings.model_fields)
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

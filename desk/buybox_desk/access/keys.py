@@ -11,6 +11,7 @@ from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
 from buybox_config.times import moment_text
+from buybox_config.versions import unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError
 from opensearchpy.exceptions import NotFoundError as NoSuchDocument
@@ -128,7 +129,7 @@ class KeyStore:
         state = key.state(self._now())
         if state != "active":
             raise UsageError(f"key {key_id} ({key.name}) is {state} already: make a new one with `buybox key create`")
-        return key, {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        return key, unless_written(version_of(found))
 
     def _write(self, key: StoredKey, unchanged: dict[str, Any]) -> None:
         body = msgspec.to_builtins(key)

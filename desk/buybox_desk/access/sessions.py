@@ -10,6 +10,7 @@ from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
 from buybox_config.times import moment_text
+from buybox_config.versions import unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError
 
@@ -67,7 +68,7 @@ class SessionStore:
         found: dict[str, Any] = self._client.get(index=self._index, id=doc_id, ignore=404)
         if not found.get("found"):
             return None, {}
-        unchanged = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        unchanged = unless_written(version_of(found))
         return msgspec.convert(found["_source"], Session), unchanged
 
     def _written(self, doc_id: str, session: Session, unchanged: dict[str, Any]) -> bool:

@@ -8,8 +8,10 @@ import msgspec
 from buybox_config.errors import EngineError, NotFoundError, RefusedError, UsageError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.paging import every_hit
+from buybox_config.process_names import is_gone
 from buybox_config.settings import Settings
 from buybox_config.times import moment_text
+from buybox_config.versions import Version, unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, RequestError
 from opensearchpy.exceptions import NotFoundError as NoSuchDocument
@@ -18,7 +20,6 @@ from buybox_desk.changes.batch import BatchState, ChangeBatch
 from buybox_desk.changes.became import given_back, replayed
 from buybox_desk.changes.looking import Free, Look, chosen, look_body, out_of_turn, read_look
 from buybox_desk.changes.together import Together
-from buybox_desk.changes.worker_name import is_gone
 from buybox_desk.changes.writing import Write, write_all
 
 KIND = "changes"
@@ -44,8 +45,7 @@ class Taken(msgspec.Struct, frozen=True):
     """A batch that a worker holds, and what makes its write fail when somebody else wrote the batch meanwhile."""
 
     batch: ChangeBatch
-    seq_no: int
-    primary_term: int
+    version: Version
 
 
 class Batches:
@@ -98,7 +98,7 @@ class Batches:
         writes = [
             Write(
                 _id(taken.batch),
-                msgspec.json.encode({"index": {"_id": _id(taken.batch), **_unchanged(taken)}}),
+                msgspec.json.encode({"index": {"_id": _id(taken.batch), **unless_written(taken.version)}}),
                 msgspec.json.encode(batch),
             )
             for taken, batch in settled
@@ -199,7 +199,7 @@ class Batches:
         gone, passed = {worker}, set[str]()
         for _ in range(LOOKS):
             look = self._look(look_body(now, for_s, limit_lines, gone, passed))
-            found_gone = {name for name in look.workers if is_gone(name, worker)}
+            found_gone = {name for name in look.workers if is_gone(name)}
             free = chosen(look.free, look.sellers, limit_lines, max(1, limit_lines // SHARES))
             if not found_gone and (free or not look.free):
                 return free
@@ -229,7 +229,7 @@ class Batches:
         except NoSuchDocument:
             return None
         batch = msgspec.convert(found["_source"], ChangeBatch)
-        return Taken(batch, found["_seq_no"], found["_primary_term"])
+        return Taken(batch, version_of(found))
 
     def _hits(
         self, seller: str | None, state: BatchState | None, sort: list[Any], page: int = 500
@@ -276,15 +276,10 @@ def _bare(hit: dict[str, Any]) -> ChangeBatch:
     return msgspec.convert({**hit["_source"], "body": ""}, ChangeBatch)
 
 
-def _unchanged(taken: Taken) -> dict[str, int]:
-    return {"if_seq_no": taken.seq_no, "if_primary_term": taken.primary_term}
-
-
 def _claim_action(one: Free) -> bytes:
-    unchanged = {"if_seq_no": one.seq_no, "if_primary_term": one.primary_term}
-    return msgspec.json.encode({"update": {"_id": one.doc_id, **unchanged}})
+    return msgspec.json.encode({"update": {"_id": one.doc_id, **unless_written(one.version)}})
 
 
 def _taken(answer: dict[str, Any]) -> Taken:
     batch = msgspec.convert(answer["get"]["_source"], ChangeBatch)
-    return Taken(batch, answer["_seq_no"], answer["_primary_term"])
+    return Taken(batch, version_of(answer))

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from buybox_config.times import moment_text
+from buybox_config.versions import Version, version_of
 
 FARTHEST_S = 1_200.0
 """Seconds from now that no next try is ever set to: one that is farther off was set by a clock that was wrong."""
@@ -30,8 +31,7 @@ class Free(msgspec.Struct, frozen=True):
     seller: str
     lines: int  # open ones
     size: int  # bytes of the body
-    seq_no: int
-    primary_term: int
+    version: Version
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -121,7 +121,7 @@ def _between(field: str, now: dt.datetime, seconds: float) -> dict[str, Any]:
 
 def _free(hit: dict[str, Any]) -> Free:
     seller, lines, size = (hit["fields"][name][0] for name in FIELDS)
-    return Free(hit["_id"], seller, lines, size, hit["_seq_no"], hit["_primary_term"])
+    return Free(hit["_id"], seller, lines, size, version_of(hit))
 
 
 def _keys(terms: dict[str, Any]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 from buybox_config.errors import NotFoundError
+from buybox_config.versions import Version
 
 from buybox_desk.policies.errors import StaleDraftError
 from buybox_desk.policies.store import Kept, PolicyIndex
@@ -109,4 +110,4 @@ def _draft(kept: Kept) -> Draft:
 
 def _read_as(draft: Draft) -> Kept:
     seq_no, primary_term = draft.token.split("-")
-    return Kept({}, int(seq_no), int(primary_term))
+    return Kept({}, Version(int(seq_no), int(primary_term)))

@@ -9,6 +9,7 @@ from buybox_config.indices import IndexNames, mapping
 from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import Version, unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
@@ -26,8 +27,7 @@ class Kept(msgspec.Struct, frozen=True):
     """A document as it was read, and the state of it that the next write must still find."""
 
     body: Document
-    seq_no: int
-    primary_term: int
+    version: Version
 
     @property
     def document(self) -> Document:
@@ -38,7 +38,7 @@ class Kept(msgspec.Struct, frozen=True):
     @property
     def token(self) -> str:
         """The state in one word, for whoever changes the document over more than one request."""
-        return f"{self.seq_no}-{self.primary_term}"
+        return f"{self.version.seq_no}-{self.version.primary_term}"
 
 
 class PolicyIndex:
@@ -56,11 +56,11 @@ class PolicyIndex:
 
     def create(self, doc_id: str, body: Document) -> Kept | None:
         """Keep a new document; None when there is one already."""
-        return self._write(doc_id, body, {"op_type": "create"})
+        return self._write(doc_id, body, unless_written(None))
 
     def replace(self, doc_id: str, body: Document, over: Kept) -> Kept | None:
         """Write over a document as it was read; None when somebody else wrote or removed it since."""
-        return self._write(doc_id, body, {"if_seq_no": over.seq_no, "if_primary_term": over.primary_term})
+        return self._write(doc_id, body, unless_written(over.version))
 
     def put(self, doc_id: str, body: Document) -> None:
         """Keep a document whatever was there; it is found by its id at once, in searches soon."""
@@ -69,7 +69,7 @@ class PolicyIndex:
 
     def remove(self, doc_id: str, over: Kept) -> bool:
         """Remove a document as it was read; False when somebody else wrote or removed it since."""
-        unchanged = {"if_seq_no": over.seq_no, "if_primary_term": over.primary_term}
+        unchanged = unless_written(over.version)
         try:
             self._client.delete(index=self._index, id=doc_id, refresh=True, params=unchanged)
         except (ConflictError, NotFoundError):
@@ -112,8 +112,8 @@ class PolicyIndex:
         except ConflictError:
             found = self.find(doc_id)
             return found if found is not None and found.body.get("written") == marked["written"] else None
-        return Kept(marked, answer["_seq_no"], answer["_primary_term"])
+        return Kept(marked, version_of(answer))
 
 
 def _kept(found: dict[str, Any]) -> Kept:
-    return Kept(found["_source"], found["_seq_no"], found["_primary_term"])
+    return Kept(found["_source"], version_of(found))

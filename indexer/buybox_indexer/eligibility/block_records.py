@@ -9,6 +9,7 @@ from buybox_config.errors import BuyboxError, NotFoundError, UsageError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError
 from rapidfuzz import process
@@ -63,11 +64,7 @@ def lift_block(
 
 
 def _write(client: OpenSearch, settings: Settings, block: Block, found: dict[str, Any] | None) -> None:
-    unchanged: dict[str, Any] = (
-        {"op_type": "create"}
-        if found is None
-        else {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-    )
+    unchanged = unless_written(version_of(found) if found else None)
     body = msgspec.to_builtins(block)
     try:
         client.index(index=_index(settings), id=block.block_id, body=body, refresh=True, params=unchanged)

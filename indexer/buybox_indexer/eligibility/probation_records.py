@@ -9,6 +9,7 @@ from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
 from buybox_config.times import utc_text
+from buybox_config.versions import unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
 
@@ -41,11 +42,7 @@ class ProbationRecords:
 
     def _write(self, seller: str, document: dict[str, Any]) -> None:
         found = self._found.get(seller)
-        unchanged: dict[str, Any] = (
-            {"op_type": "create"}
-            if found is None
-            else {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
-        )
+        unchanged = unless_written(version_of(found) if found else None)
         try:
             self._client.index(
                 index=self._index, id=self._doc_id(seller), body=document, refresh=True, params=unchanged

@@ -11,6 +11,7 @@ from buybox_config.indices import mapping
 from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import Version
 from buybox_ranking.offer import Offer
 from buybox_ranking.price_history import SECONDS_PER_DAY, PriorPrice, prior_price
 from opensearchpy import OpenSearch
@@ -27,7 +28,7 @@ from buybox_indexer.history.lines import (
     reference_of_each,
     write_lines,
 )
-from buybox_indexer.history.reading import HistoryDocument, HistoryReader, Version
+from buybox_indexer.history.reading import HistoryDocument, HistoryReader
 from buybox_indexer.intake.spool import Spool
 from buybox_indexer.live_changes.change_set import in_chunks
 from buybox_indexer.pace.pace import Pace

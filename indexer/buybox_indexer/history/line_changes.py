@@ -14,12 +14,13 @@ from buybox_config.indices import IndexNames, mapping
 from buybox_config.paging import every_hit
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import Version, version_of
 from buybox_ranking.price_history import Change, Line
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from buybox_indexer.history.lines import Lines
-from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Version, Write
+from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Write
 
 KIND = "line-changes"
 
@@ -99,7 +100,7 @@ def changed_lines(
         for hit in _every(client, settings, query):
             one = msgspec.convert(hit["_source"], LineChanges)
             found[one.device_id][one.key] = one.line
-            read.append(ReadChanges(hit["_id"], one.last_at, Version(hit["_seq_no"], hit["_primary_term"])))
+            read.append(ReadChanges(hit["_id"], one.last_at, version_of(hit)))
     return found, read
 
 

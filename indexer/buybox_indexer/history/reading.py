@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from buybox_config.indices import IndexNames
 from buybox_config.settings import Settings
+from buybox_config.versions import Version, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
@@ -22,10 +23,6 @@ class HistoryDocument(msgspec.Struct, frozen=True):
     reference: int | None  # slow reference price, minor units
     asked: bool  # whether anything was asked for it at the last load
     lines: str  # changes by seller and box, JSON
-
-
-Version = tuple[int, int]
-"""Sequence number and primary term of a document."""
 
 
 class HistoryReader:
@@ -67,7 +64,7 @@ class HistoryReader:
         body = {"ids": [self.doc_id(device) for device in devices]}
         hits = self._client.mget(index=self.index, body=body, params={"_source": "false"})["docs"]
         pairs = zip(devices, hits, strict=True)
-        return {device: (hit["_seq_no"], hit["_primary_term"]) for device, hit in pairs if hit.get("found")}
+        return {device: version_of(hit) for device, hit in pairs if hit.get("found")}
 
     def lines(self, devices: Sequence[str], kept: Mapping[str, HistoryDocument]) -> dict[str, Lines]:
         """Return the lines of these devices, what changed since their documents among them."""

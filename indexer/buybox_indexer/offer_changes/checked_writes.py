@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from buybox_config.errors import EngineError
+from buybox_config.versions import Version, unless_written
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import TransportError
 
@@ -25,13 +26,6 @@ CONFLICT = 409
 MISSING = 404
 OK_BELOW = 300
 LONGEST_REASON = 300
-
-
-class Version(msgspec.Struct, frozen=True, gc=False):
-    """The state of a document that was read: nothing else may be written over."""
-
-    seq_no: int
-    primary_term: int
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -110,7 +104,7 @@ class CheckedWriter:
         where: dict[str, Any] = {"_index": write.index, "_id": write.doc_id}
         if write.version is None:
             return b"%b\n%b\n" % (self._encode({"create": where}), self._encode(write.document))
-        where |= {"if_seq_no": write.version.seq_no, "if_primary_term": write.version.primary_term}
+        where |= unless_written(write.version)
         if write.document is None:
             return self._encode({"delete": where}) + b"\n"
         return b"%b\n%b\n" % (self._encode({"index": where}), self._encode(write.document))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
+from buybox_config.versions import Version, version_of
 from buybox_ranking.offer import Offer
 
 from buybox_indexer.devices_rewrite import LiveGeneration
@@ -14,7 +15,6 @@ from buybox_indexer.history.lines import Lines
 from buybox_indexer.history.reading import HistoryReader
 from buybox_indexer.live_changes.change_set import in_chunks
 from buybox_indexer.load import Workshop
-from buybox_indexer.offer_changes.checked_writes import Version
 from buybox_indexer.offer_changes.kept_devices import KeptDevices, OpenDevice
 
 TOGETHER = 2_000
@@ -45,7 +45,7 @@ class EngineReading:
             for hit in self._client.mget(index=self._indices.offers, body={"ids": some})["docs"]:
                 if hit.get("found"):
                     offer = msgspec.convert(hit["_source"], Offer, strict=False)
-                    found[hit["_id"]] = Found(offer, Version(hit["_seq_no"], hit["_primary_term"]))
+                    found[hit["_id"]] = Found(offer, version_of(hit))
         return found
 
     def show(self) -> None:
@@ -72,7 +72,7 @@ class EngineReading:
     def versions(self, devices: Sequence[str]) -> dict[str, Version]:
         """Return the versions of the documents that these devices have."""
         found = self._client.mget(index=self._indices.devices, body={"ids": list(devices)}, _source=False)["docs"]
-        return {hit["_id"]: Version(hit["_seq_no"], hit["_primary_term"]) for hit in found if hit.get("found")}
+        return {hit["_id"]: version_of(hit) for hit in found if hit.get("found")}
 
     def lines(self, devices: Sequence[str]) -> dict[str, Lines]:
         """Return the price histories of these devices, by line."""

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 import msgspec
+from buybox_config.versions import Version
 from buybox_ranking.offer import Offer
 from buybox_ranking.price_history import Line
 
 from buybox_indexer.history.lines import Lines, write_lines
-from buybox_indexer.offer_changes.checked_writes import Version
 
 
 class _Packed(Offer, frozen=True, kw_only=True, gc=False, array_like=True):

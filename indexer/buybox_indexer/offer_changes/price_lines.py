@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 import msgspec
 from buybox_config.settings import Settings
+from buybox_config.versions import Version, version_of
 from buybox_ranking.offer import Offer
 from buybox_ranking.price_history import Change, Line, PriorPrice, prior_price
 from opensearchpy import OpenSearch
@@ -17,7 +18,7 @@ from buybox_indexer.history.line_changes import (
     merged,
 )
 from buybox_indexer.history.lines import NOTHING, SHOWN, Asked, line_key
-from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Version, Write
+from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Write
 
 TRIES = 5
 
@@ -85,7 +86,7 @@ class PriceLines:
         return {
             ids[hit["_id"]]: (
                 msgspec.convert(hit["_source"], LineChanges).line,
-                Version(hit["_seq_no"], hit["_primary_term"]),
+                version_of(hit),
             )
             for hit in found
             if hit.get("found")

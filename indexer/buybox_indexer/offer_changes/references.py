@@ -6,6 +6,7 @@ import msgspec
 from buybox_config.indices import mapping
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import unless_written, version_of
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError
@@ -46,9 +47,7 @@ class References:
         index, name = self._histories.index, self._histories.doc_id(document.device_id)
         stored(self._client, index, mapping("history"))
         found = self._client.get(index=index, id=name, ignore=404)
-        unchanged: dict[str, object] = {"op_type": "create"}
-        if found.get("found"):
-            unchanged = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        unchanged = unless_written(version_of(found) if found.get("found") else None)
         try:
             self._client.index(index=index, id=name, body=msgspec.to_builtins(document), params=unchanged)
         except ConflictError:

@@ -12,10 +12,9 @@ from buybox_config.errors import LockedError
 from buybox_config.indices import IndexNames, mapping
 from buybox_config.settings import Settings
 from buybox_config.stores import stored
+from buybox_config.versions import Version, unless_written, version_of
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError
-
-from buybox_indexer.offer_changes.checked_writes import Version
 
 KIND = "rounds"
 
@@ -53,12 +52,12 @@ class RoundRecord:
             return
         self.left = frozenset(found["_source"]["devices"])
         self.left_offers = frozenset(found["_source"].get("offers", ()))
-        self._version = Version(found["_seq_no"], found["_primary_term"])
+        self._version = version_of(found)
 
     def _write(self, devices: Iterable[str], offers: Iterable[str]) -> None:
         params: dict[str, object] = {"op_type": "create"}
         if self._version is not None:
-            params = {"if_seq_no": self._version.seq_no, "if_primary_term": self._version.primary_term}
+            params = unless_written(self._version)
         else:
             stored(self._client, self._store, mapping(KIND))
         body = {"market": self._market, "round": self._round, "devices": sorted(devices), "offers": sorted(offers)}
@@ -68,7 +67,7 @@ class RoundRecord:
             raise LockedError(
                 f"market {self._market}: another round of changes was faster: send the lines again"
             ) from error
-        self._version = Version(answer["_seq_no"], answer["_primary_term"])
+        self._version = version_of(answer)
 
 
 def devices_of_rounds(client: OpenSearch, settings: Settings, market: str) -> frozenset[str]:

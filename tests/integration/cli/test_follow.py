@@ -198,22 +198,46 @@ def test_a_replay_of_nothing_is_an_error(arguments: tuple[str, ...]) -> None:
     assert CliRunner().invoke(cli, ["changes", *arguments]).exit_code != 0
 
 
-def test_a_worker_beside_a_server_ends_with_it_however_that_ends(
-    engine_names: dict[str, str], search_client: OpenSearch, settings: Settings
-) -> None:
-    def seen() -> list[str]:
-        try:
-            return [one.worker for one in workers(search_client, settings, dt.datetime.now(dt.UTC))]
-        except TransportError:
-            # The moment between the making of the index and its first shard.
-            return []
-
+@pytest.fixture
+def served(engine_names: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server with a worker beside it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BUYBOX_")}
     command = [sys.executable, "-m", "buybox_cli", "serve", "--follow", "--port", str(free_port())]
     server = subprocess.Popen(command, env={**clean, **engine_names}, stderr=subprocess.DEVNULL)
     try:
-        until(seen)
+        yield server
     finally:
         server.kill()
         server.wait()
+
+
+@pytest.fixture
+def seen(search_client: OpenSearch, settings: Settings) -> Callable[[], set[str]]:
+    """Return the names of the workers that give signs of life."""
+
+    def look() -> set[str]:
+        try:
+            return {one.worker for one in workers(search_client, settings, dt.datetime.now(dt.UTC))}
+        except TransportError:
+            # The moment between the making of the index and its first shard.
+            return set()
+
+    return look
+
+
+def test_a_worker_beside_a_server_is_started_again_when_it_is_killed(
+    served: subprocess.Popen[bytes], seen: Callable[[], set[str]]
+) -> None:
+    until(seen)
+    (first,) = seen()
+    os.kill(int(first.rsplit(":", 2)[1]), signal.SIGKILL)
+    until(lambda: seen() - {first})
+    assert served.poll() is None
+
+
+def test_a_worker_beside_a_server_ends_with_it_however_that_ends(
+    served: subprocess.Popen[bytes], seen: Callable[[], set[str]]
+) -> None:
+    until(seen)
+    served.kill()
     until(lambda: not seen())

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from buybox_config.catalogue import Catalogue
 from buybox_config.endpoints import Endpoints
+from buybox_config.indices import IndexNames
 from buybox_config.markets import load_markets
 from buybox_config.settings import Settings
 from buybox_indexer.demand.market_demand import kept_demand
@@ -64,6 +65,11 @@ class Market:
         """Go on five minutes: longer than any lock is held."""
         self.now = NOW + dt.timedelta(minutes=next(self.minutes))
         return self.now
+
+    def run_out(self) -> None:
+        """Let the right to write run out, as seconds of silence would: `test_locks` waits for these."""
+        client, prefix = self.workshop.client, self.workshop.settings.index_prefix
+        client.delete(index=IndexNames(prefix).store("locks"), id="live-fr", params={"ignore": 404})
 
     def file(self, client: OpenSearch | None = None) -> ChangesFile:
         """Make what applies lines, as another process would."""
@@ -212,6 +218,7 @@ def test_a_process_that_dies_before_any_of_its_writes_leaves_what_the_next_one_f
             market.file(client).apply_some(lines)
         except Died:
             market.later()
+            market.run_out()
         client.close()
         again = market.file().apply_some(lines)
         assert {line.outcome for line in again} <= {"applied", "unchanged", "older", "new_offer"}
@@ -234,6 +241,7 @@ def test_who_slept_before_any_of_its_writes_undoes_nothing_of_who_was_there_mean
 
         def happens(into: list[LineReport] = meanwhile, at: list[str] = stated) -> None:
             market.later()
+            market.run_out()
             at.append((market.now - dt.timedelta(minutes=1)).isoformat()[:16])
             price = f"{draw.uniform(200, 300):.2f}"
             newer = [market.line(seller, sku, price=price) for seller, sku in market.skus[:40:3]]

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 from buybox_config.errors import LockedError
+from buybox_config.process_names import is_gone, new_process_name
 from buybox_config.settings import Settings
 from buybox_indexer.leases import Locks
-from buybox_indexer.lock_owner import is_gone, new_owner
 from buybox_indexer.locks import live_lock, market_lock
 from opensearchpy import OpenSearch
 
@@ -68,10 +68,10 @@ def test_a_lock_whose_owner_elsewhere_fell_silent_is_taken_over_whatever_its_tim
 def test_a_lock_of_a_process_that_is_gone_from_this_machine_is_taken_over_at_once(
     settings: Settings, search_client: OpenSearch
 ) -> None:
-    says = "from buybox_indexer.lock_owner import new_owner; print(new_owner())"
+    says = "from buybox_config.process_names import new_process_name; print(new_process_name())"
     gone = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True).stdout.strip()
     assert is_gone(gone)
-    own = new_owner()
+    own = new_process_name()
     host, pid, rest = own.rsplit(":", 2)
     place, _, word = rest.split(".")
     assert not is_gone(own)

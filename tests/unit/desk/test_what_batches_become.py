@@ -1,15 +1,12 @@
 """What a batch becomes: settled line by line, put off, charged, given up, replayed; and whom a look hands it to."""
 
 import datetime as dt
-import os
-import socket
 from typing import Any
 
-import pytest
+from buybox_config.versions import Version
 from buybox_desk.changes.batch import ChangeBatch, new_batch
 from buybox_desk.changes.became import Patience, failed, replayed, settled, waiting
 from buybox_desk.changes.looking import MOST_BYTES, Free, chosen, out_of_turn
-from buybox_desk.changes.worker_name import is_gone, new_worker_name
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +28,7 @@ def pause(one: ChangeBatch) -> float:
 
 
 def free(number: int, seller: str = "s", lines: int = 1, size: int = 10) -> Free:
-    return Free(f"{seller}/{number}", seller, lines, size, number, 1)
+    return Free(f"{seller}/{number}", seller, lines, size, Version(number, 1))
 
 
 def test_lines_are_numbered_as_in_the_body_and_empty_ones_are_none() -> None:
@@ -100,17 +97,3 @@ def test_what_was_won_behind_an_older_one_of_its_seller_is_out_of_turn() -> None
     asked = [free(1, "a"), free(2, "b"), free(3, "a"), free(4, "b"), free(5, "c")]
     assert out_of_turn(asked, {"a/1", "b/4", "a/3", "c/5"}) == {"b/4"}
     assert out_of_turn(asked, {one.doc_id for one in asked}) == set()
-
-
-def test_a_worker_of_this_machine_that_runs_no_more_is_gone_and_others_may_be_there() -> None:
-    own, host = new_worker_name(), socket.gethostname()
-    assert not is_gone(own, own)
-    assert is_gone(f"{host}:{os.getpid()}:0000", own), "an earlier life with the same number"
-    assert is_gone(f"{host}:{2**22 + 1}:0000", own)
-    assert not is_gone(f"{host}:{os.getppid()}:0000", own)
-    assert not is_gone("another-machine:1:0000", own)
-
-
-@pytest.mark.parametrize("name", ["", "::", "nonsense", f"{socket.gethostname()}:x:y"])
-def test_a_name_that_is_none_is_nobody_known_to_be_gone(name: str) -> None:
-    assert not is_gone(name, new_worker_name())

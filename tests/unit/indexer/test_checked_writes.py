@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from buybox_config.errors import EngineError
-from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Version, Write
+from buybox_config.versions import Version
+from buybox_indexer.offer_changes.checked_writes import CheckedWriter, Write
 
 LATER = Version(9, 1)
 

@@ -4,8 +4,8 @@ import random
 
 import msgspec
 from buybox_config.grades import Grade
+from buybox_config.versions import Version
 from buybox_indexer.history.line_changes import line_changes, merged
-from buybox_indexer.offer_changes.checked_writes import Version
 from buybox_indexer.offer_changes.kept_devices import LOOSE, KeptDevices, OpenDevice
 from buybox_ranking.offer import Offer, Parts, SellerFacts
 from buybox_ranking.price_history import Change

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from buybox_config.errors import EngineError
 from buybox_config.settings import Settings, load_settings
+from buybox_config.versions import Version
 from buybox_desk.changes.batch import ChangeBatch, new_batch
 from buybox_desk.changes.batches import Taken
 from buybox_indexer.following.apart import Apply, Numbered
@@ -33,7 +34,7 @@ class Memory:
     def take(self, limit_lines: int, now: dt.datetime, for_s: float, worker: str) -> list[Taken]:
         del for_s, worker, now
         self._answer()
-        return [Taken(one, 0, 0) for one in self.batches.values() if one.state == "open" and not one.next_at][
+        return [Taken(one, Version(0, 0)) for one in self.batches.values() if one.state == "open" and not one.next_at][
             :limit_lines
         ]
 

@@ -1,10 +1,13 @@
-"""Who holds a lock: a process, named so that one on the same machine can tell whether it still runs."""
+"""Names of processes that hold a lock or a batch: others on the same machine can tell whether such a one still runs."""
 
 import hashlib
 import os
+import re
 import secrets
 import socket
 from pathlib import Path
+
+NAME = re.compile(r".*:(?P<pid>\d{1,20}):(?P<place>[0-9a-f]+)\.(?P<started>\d*)\.[0-9a-f]+", re.ASCII | re.DOTALL)
 
 PROC = Path("/proc")
 
@@ -12,8 +15,8 @@ DEAD = frozenset("ZX")
 """States of a process that has ended, its parent told or not yet."""
 
 
-def new_owner() -> str:
-    """Name this process as the owner of one lock: `host:pid:place.started.word`, the word for this lock alone.
+def new_process_name() -> str:
+    """Name this process as the holder of one thing: `host:pid:place.started.word`, the word for this thing alone.
 
     Process ids are only compared within their place, one boot of one machine and one namespace of ids: containers
     share host names. When the process started tells it from a later one with the same id.
@@ -23,14 +26,13 @@ def new_owner() -> str:
     return f"{socket.gethostname()}:{pid}:{_place()}.{started}.{secrets.token_hex(4)}"
 
 
-def is_gone(owner: str) -> bool:
-    """Tell whether an owner surely runs no more; of one in another place nothing is known."""
-    _, pid, rest = owner.rsplit(":", 2)
-    place, _, word = rest.partition(".")
-    if not word or place != _place():
+def is_gone(name: str) -> bool:
+    """Tell whether a process surely runs no more; of one in another place, or of what is no name, nothing is known."""
+    found = NAME.fullmatch(name)
+    if found is None or found["place"] != _place():
         return False
-    state, started = _process(int(pid))
-    return state in DEAD or started != word.partition(".")[0]
+    state, started = _process(int(found["pid"]))
+    return state in DEAD or started != found["started"]
 
 
 def _process(pid: int) -> tuple[str, str]:
@@ -48,7 +50,8 @@ def _asked(pid: int) -> tuple[str, str]:
         os.kill(pid, 0)
     except ProcessLookupError:
         return "X", ""
-    except PermissionError:
+    except (PermissionError, OverflowError):
+        # Somebody else's process, or a number that none has here: nothing is known of it.
         return "R", ""
     return "R", ""
 
