@@ -1,16 +1,15 @@
 """`POST` and `GET /v1/sellers/{id}/changes`: for that seller's key, and for operators."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from buybox_desk.access.caller import Caller
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from buybox_api.access.callers import check_seller
 from buybox_api.desk import at_desk, desk_of
-from buybox_api.openapi import PROBLEM, TEMPLATE, Responses
+from buybox_api.openapi import PROBLEM, Responses
 from buybox_api.parameters import BadParameter, BadParametersError, refuse_any, refuse_repeated
+from buybox_api.routes.private_answers import answered, described, encoded
 from buybox_api.routes.sellers import SellerCaller, SellerId
 from buybox_api.sellers.changes_answer import ChangesAnswer, ChangesListAnswer, StoredChangesAnswer
 from buybox_api.sellers.changes_asked import ChangesListQuery, ChangesQuery
@@ -63,24 +62,12 @@ BODY = {
 }
 
 
-def _described(status: int, answer: type[msgspec.Struct], **more: Any) -> Responses:  # noqa: ANN401 - of OpenAPI
-    content = {"application/json": {"schema": {"$ref": TEMPLATE.format(name=answer.__name__)}}}
-    return {
-        status: {"description": answer.__doc__, "content": content, **more},
-        401: {"description": "No key, or one that is not accepted.", "content": PROBLEM},
-        403: {"description": "The key is not of this seller, whether or not there is one.", "content": PROBLEM},
-        404: {"description": "No such seller, or no changes under this key.", "content": PROBLEM},
-        422: {"description": "A parameter is wrong or unknown.", "content": PROBLEM},
-        429: {"description": "Too many requests; Retry-After says when to ask again.", "content": PROBLEM},
-        503: {"description": "The engine does not answer.", "content": PROBLEM},
-        504: {"description": "The engine does not answer in time.", "content": PROBLEM},
-    }
-
+TOLD = {404: "No such seller, or no changes under this key.", 503: "The engine does not answer."}
 
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where the batch is told of."}}
 
 STORING: Responses = {
-    **_described(202, StoredChangesAnswer, headers=LOCATION),
+    **described(StoredChangesAnswer, TOLD, status=202, headers=LOCATION),
     404: {"description": "No such seller.", "content": PROBLEM},
     408: {"description": "The body did not arrive in time.", "content": PROBLEM},
     413: {"description": f"More than {BYTES_MAX:,} bytes or {LINES_MAX:,} lines: split it.", "content": PROBLEM},
@@ -107,27 +94,27 @@ async def send(request: Request, seller: SellerId, caller: OwnCaller, key: SentK
     chosen = new_key(desk.now()) if key is None else checked_key(request.headers.getlist(IDEMPOTENCY_KEY))
     body = await read_changes(request)
     stored = await at_desk(lambda: store_changes(desk, caller, seller, chosen, body))
-    return _encoded(stored, 202, {"Location": stored.address})
+    return encoded(stored, 202, {"Location": stored.address})
 
 
-@router.get("", responses=_described(200, ChangesListAnswer))
+@router.get("", responses=described(ChangesListAnswer, TOLD))
 async def sent(
     request: Request, seller: SellerId, caller: OwnCaller, asked: Annotated[ChangesListQuery, Query()]
 ) -> Response:
     """Answer with the batches that a seller sent, the newest first."""
     refuse_repeated(request, ChangesListQuery)
     desk = desk_of(request)
-    return await _answered(lambda: list_changes(desk, caller, seller, asked))
+    return await answered(lambda: list_changes(desk, caller, seller, asked))
 
 
-@router.get("/{key}", responses=_described(200, ChangesAnswer))
+@router.get("/{key}", responses=described(ChangesAnswer, TOLD))
 async def became(
     request: Request, seller: SellerId, caller: OwnCaller, key: BatchKey, asked: Annotated[ChangesQuery, Query()]
 ) -> Response:
     """Answer with the state of a batch, and what became of each line."""
     refuse_repeated(request, ChangesQuery)
     desk = desk_of(request)
-    return await _answered(lambda: told_changes(desk, caller, seller, key, asked))
+    return await answered(lambda: told_changes(desk, caller, seller, key, asked))
 
 
 def checked_key(given: list[str]) -> str:
@@ -140,13 +127,3 @@ def checked_key(given: list[str]) -> str:
         says = "has to be 1 to 100 of A-Z a-z 0-9 . _ : - and to begin with a letter or digit; a UUID is a good one"
         raise BadParametersError([BadParameter(IDEMPOTENCY_KEY, says)])
     return key
-
-
-async def _answered(work: Callable[[], msgspec.Struct]) -> Response:
-    return _encoded(await at_desk(work), 200, {})
-
-
-def _encoded(answer: msgspec.Struct, status: int, headers: dict[str, str]) -> Response:
-    """Encode an answer that nobody else may keep."""
-    headers = {"Cache-Control": "private, no-store", **headers}
-    return Response(msgspec.json.encode(answer), status, headers, "application/json")
