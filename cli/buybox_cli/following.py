@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 from buybox_config.connections import open_redis, open_search
@@ -31,6 +30,7 @@ from buybox_indexer.offer_changes.apply_changes import ChangesFile
 from buybox_indexer.offer_changes.report import LineReport
 from opensearchpy import OpenSearch
 
+from buybox_cli.known_models import FileStates, file_states
 from buybox_cli.terminal import utc_now
 from buybox_cli.workshop import make_workshop
 
@@ -72,8 +72,8 @@ class FreshChanges:
         workshop, markets = make_workshop(self._settings, self._client), load_markets(self._settings.markets_dir)
         return ChangesFile(workshop, markets, utc_now, LOG.debug)
 
-    def _fingerprint(self) -> list[tuple[str, int, int]]:
-        return sorted(_files((self._settings.additions_dir, self._settings.markets_dir)))
+    def _fingerprint(self) -> FileStates:
+        return file_states(self._settings.additions_dir, self._settings.markets_dir)
 
 
 def follow_changes(*, once: bool, until_eof: bool) -> Followed:
@@ -148,10 +148,3 @@ def _ended_by_signals(bell: Bell) -> Iterator[None]:
 def _wait_for_eof(bell: Bell) -> None:
     sys.stdin.buffer.read()
     bell.end()
-
-
-def _files(folders: Sequence[Path | None]) -> Iterator[tuple[str, int, int]]:
-    for folder in folders:
-        for path in folder.rglob("*") if folder is not None else ():
-            status = path.stat()
-            yield str(path), status.st_mtime_ns, status.st_size

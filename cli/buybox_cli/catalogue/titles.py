@@ -5,17 +5,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from buybox_config.catalogue import load_catalogue
 from buybox_config.engine import find_endpoints
 from buybox_config.errors import EngineError, FeedError, UsageError
 from buybox_config.sellers import FeedSource
 from buybox_config.settings import Settings
-from buybox_config.words import load_words
 from buybox_indexer.feeds.csv_feed import read_csv
 from buybox_indexer.proposals import Titled
 from buybox_indexer.rejects.kept_rejects import list_rejects
 from buybox_titles.recogniser import Recogniser
 
+from buybox_cli.known_models import known_models
 from buybox_cli.session import engine_client
 
 
@@ -58,7 +57,7 @@ def count_now_known(settings: Settings, models: Sequence[str]) -> NowKnown | Non
         find_endpoints(settings)
     except EngineError:
         return None
-    recogniser = Recogniser(load_catalogue(settings.additions_dir), load_words())
+    _, recogniser = known_models(settings)
     named = Counter(row.seller for row in titles_of_rejects() if _names(recogniser, row.title, models))
     sellers = {seller: rows for seller, rows in named.items() if seller is not None}
     return NowKnown(named.total(), dict(sorted(sellers.items())))

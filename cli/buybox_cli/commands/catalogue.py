@@ -10,7 +10,6 @@ from buybox_config.settings import Settings, load_settings
 from buybox_config.words import load_words
 from buybox_indexer.proposals import propose
 from buybox_indexer.proposals.propose import FEWEST_ROWS
-from buybox_titles.recogniser import Recogniser
 
 from buybox_cli.catalogue.adding import Added, Folders, add_rows
 from buybox_cli.catalogue.checking import check_folders, print_report
@@ -25,6 +24,7 @@ from buybox_cli.catalogue.proposing import (
 )
 from buybox_cli.catalogue.titles import NowKnown, count_now_known, titles_of_file, titles_of_rejects
 from buybox_cli.console import make_console
+from buybox_cli.known_models import known_models
 from buybox_cli.terminal import print_json, teller, utc_now
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -135,9 +135,9 @@ def propose_models(
         return
     if by or any(cells.values()):
         raise UsageError("--by, --brand, --name, --category, --storage and --ram go with --accept ID")
-    catalogue = load_catalogue(settings.additions_dir)
+    catalogue, recogniser = known_models(settings)
     rows = titles_of_file(file, title_column) if file is not None else titles_of_rejects()
-    found = propose(rows, Recogniser(catalogue, load_words()), catalogue, min_rows)
+    found = propose(rows, recogniser, catalogue, min_rows)
     path = keep_proposals(settings.additions_dir, found, utc_now())
     if as_json:
         print_json(found)

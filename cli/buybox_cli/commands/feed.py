@@ -1,17 +1,15 @@
 """`buybox feed check`: what is understood of a feed, and the seller file that says so; no engine needed."""
 
 import click
-from buybox_config.catalogue import Catalogue, load_catalogue
 from buybox_config.errors import FeedError, NotFoundError
 from buybox_config.markets import Market, load_markets
 from buybox_config.settings import Settings, load_settings
-from buybox_config.words import load_words as load_title_words
 from buybox_indexer.feed_check.check import Surroundings, check_feed
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.resolve import resolver
-from buybox_titles.recogniser import Recogniser
 
 from buybox_cli.feed_check import print_check
+from buybox_cli.known_models import known_models
 from buybox_cli.terminal import print_json, teller, utc_now
 
 
@@ -42,8 +40,7 @@ def check(file: str, market: str, title: str | None, most: int, *, as_json: bool
 
 
 def _surroundings(settings: Settings, market: str) -> Surroundings:
-    catalogue: Catalogue = load_catalogue(settings.additions_dir)
-    recogniser = Recogniser(catalogue, load_title_words())
+    catalogue, recogniser = known_models(settings)
     return Surroundings(
         market=_market(settings, market),
         settings=settings,

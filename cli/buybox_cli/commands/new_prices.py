@@ -3,20 +3,17 @@
 from pathlib import Path
 
 import click
-from buybox_config.catalogue import load_catalogue
 from buybox_config.markets import load_markets
 from buybox_config.money import decimal_amount, money_document
-from buybox_config.words import load_words
-from buybox_indexer.load import Workshop
 from buybox_indexer.new_prices.importing import ImportReport, import_new_prices
 from buybox_indexer.new_prices.price_of import ShopPrice
 from buybox_indexer.new_prices.records import list_new_prices
-from buybox_titles.recogniser import Recogniser
 from rich.table import Table
 
 from buybox_cli.console import make_console
 from buybox_cli.session import engine_client
 from buybox_cli.terminal import print_json, utc_now
+from buybox_cli.workshop import make_workshop
 
 SHOWN = 200
 """Rows of a table for people; `--json` has them all."""
@@ -42,9 +39,7 @@ def import_file(file: Path, *, as_json: bool) -> None:
     code 1 when none can be used. It counts from the next load on.
     """
     with engine_client() as (settings, client):
-        catalogue = load_catalogue(settings.additions_dir)
-        workshop = Workshop(client, settings, catalogue, Recogniser(catalogue, load_words()))
-        report = import_new_prices(workshop, load_markets(settings.markets_dir), file, utc_now())
+        report = import_new_prices(make_workshop(settings, client), load_markets(settings.markets_dir), file, utc_now())
     if as_json:
         print_json(report)
     else:

@@ -206,7 +206,9 @@ async def test_what_is_withdrawn_and_then_repriced_by_an_older_change_stays_out(
 ) -> None:
     beta = program(make_key("seller", "beta"))
     out = await stored(beta, change("b-3", "beta", minutes=-10, withdrawn=True), "out", seller="beta")
+    place.clock.go(seconds=1)
     late = await stored(beta, change("b-3", "beta", minutes=-20, price="250.00"), "late", seller="beta")
+    place.clock.go(seconds=1)
     newer = await stored(beta, change("b-3", "beta", minutes=-5, price="140.00"), "newer", seller="beta")
     assert follow() == 3
     assert [(await became(beta, one.address)).changes[0].outcome for one in (out, late, newer)] == [
@@ -215,6 +217,22 @@ async def test_what_is_withdrawn_and_then_repriced_by_an_older_change_stays_out(
         "applied",
     ]
     assert live_offer(place, "beta", "b-3")["state"] != "live"
+
+
+async def test_a_line_of_another_seller_is_rejected_and_one_without_a_seller_is_the_key_s_own(
+    alpha: httpx.AsyncClient, place: Place, follow: Follow, change: Change
+) -> None:
+    before = live_offer(place, "beta", "b-1")["price"]
+    bare = change("a-1", price="255.00").replace(b'"seller": "alpha", ', b"")
+    assert b"seller" not in bare
+    sent_once = await stored(alpha, change("b-1", "beta", price="1.00") + bare, "mixed")
+    assert follow() == 1
+    told = await became(alpha, sent_once.address)
+    assert told.counts == {"applied": 1, "rejected": 1}
+    assert told.rejected_by_reason == {"other_seller": 1}
+    assert "names seller 'beta'" in (told.changes[0].message or "")
+    assert live_offer(place, "alpha", "a-1")["price"] == 25_500
+    assert live_offer(place, "beta", "b-1")["price"] == before
 
 
 async def test_another_seller_s_changes_are_neither_taken_nor_told_and_not_said_to_be_there(
