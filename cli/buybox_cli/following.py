@@ -70,7 +70,9 @@ class FreshChanges:
 
     def _made(self) -> ChangesFile:
         workshop, markets = make_workshop(self._settings, self._client), load_markets(self._settings.markets_dir)
-        return ChangesFile(workshop, markets, utc_now, LOG.debug)
+        file = ChangesFile(workshop, markets, utc_now, LOG.debug)
+        file.look_around()
+        return file
 
     def _fingerprint(self) -> FileStates:
         return file_states(self._settings.additions_dir, self._settings.markets_dir)

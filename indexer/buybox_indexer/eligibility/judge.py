@@ -77,6 +77,10 @@ class Judge:
         if probation is not None and self._verdict_on_facts(offer) is None:
             probation.bring(ordinal, offer)
 
+    def ask(self, survey: Survey) -> None:
+        """Judge prices by what this survey heard, in place of what was noticed."""
+        self._survey = survey
+
     def scarce(self, devices: Iterable[str]) -> list[str]:
         """Return those of these devices, once all their offers were noticed, that are judged by others' prices too."""
         return self._survey.scarce(devices)

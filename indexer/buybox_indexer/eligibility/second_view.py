@@ -5,11 +5,12 @@ and the category do not move with it. A price at launch says nothing and is neve
 """
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from math import exp, log, log2
 from statistics import median
+from typing import TypeVar
 
 import msgspec
 from buybox_config.catalogue import Device
@@ -28,6 +29,11 @@ ENOUGH = 3
 """From so many devices of a model on, one absurd price among them does not move their middle."""
 
 
+MANY = 1_000
+"""From so many devices of a category on, one that is heard anew does not move the middle that a seller is left out of:
+those lists are made with the survey and left alone."""
+
+
 class Bounds(msgspec.Struct, frozen=True):
     """Between which totals a price makes sense, both included; money in minor units."""
 
@@ -41,8 +47,11 @@ class Bounds(msgspec.Struct, frozen=True):
         return self.price * self.lowest <= total <= self.price * self.highest
 
 
+One = TypeVar("One", float, tuple[float, str])
+
+
 class Survey:
-    """The totals of a load, by device and seller."""
+    """The totals of a load, or of a market that changes, by device and seller."""
 
     def __init__(self, devices: Mapping[str, Device], view: SecondView) -> None:
         self._devices, self._view = devices, view
@@ -53,7 +62,7 @@ class Survey:
         self._prices: dict[tuple[str, str | None], float | None] = {}
         self._of_seller: defaultdict[str, set[str]] = defaultdict(set)
         self._rising: dict[str, list[tuple[float, str]]] = {}
-        self._sorted: dict[tuple[str, str | None], list[float]] = {}
+        self._sorted: defaultdict[str, dict[str | None, list[float]]] = defaultdict(dict)
 
     def notice(self, offer: Offer) -> None:
         """Take an offer's total into account.
@@ -72,6 +81,30 @@ class Survey:
             self._of_category[device.category].add(device.device_id)
             self._of_seller[offer.seller.id].add(device.device_id)
         totals.append(offer.total)
+
+    def hear_anew(self, device: str, offers: Iterable[Offer]) -> None:
+        """Take these offers of a device for all that was noticed of it before, whatever was asked meanwhile."""
+        category = self._devices[device].category
+        lists = [one for one in self._sorted[category].items() if one[0] is None or len(one[1]) < MANY]
+        before = {without: self._price(device, without) for without in (None, *(without for without, _ in lists))}
+        self._forget(device)
+        for offer in offers:
+            self.notice(offer)
+        for without, prices in lists:
+            _exchange(prices, before[without], self._price(device, without))
+        if category in self._rising:
+            priced = [None if price is None else (price, device) for price in (before[None], self._price(device, None))]
+            _exchange(self._rising[category], *priced)
+
+    def _forget(self, device: str) -> None:
+        known, sellers = self._devices[device], self._totals.pop(device, {})
+        for seller in sellers:
+            self._of_seller[seller].discard(device)
+            self._prices.pop((device, seller), None)
+        self._prices.pop((device, None), None)
+        self._of_model[known.model_id].discard(device)
+        self._of_category[known.category].discard(device)
+        self._known.clear()
 
     def scarce(self, devices: Iterable[str]) -> list[str]:
         """Return those of these devices, as noticed so far, that so few sell that a second view will be asked for."""
@@ -128,8 +161,8 @@ class Survey:
         prices = self._category_prices(device.category, without).copy()
         for other in self._of_model.get(device.model_id, ()):
             price = self._price(other, without)
-            if price is not None:
-                del prices[bisect_left(prices, price)]
+            if price is not None and prices:
+                del prices[min(bisect_left(prices, price), len(prices) - 1)]
         middle = len(prices) // 2
         if not prices:
             return None
@@ -137,10 +170,10 @@ class Survey:
 
     def _category_prices(self, category: str, without: str | None) -> list[float]:
         """Return the prices of a category's devices, rising; asked again and again, so remembered."""
-        key = (category, without)
-        if key not in self._sorted:
-            self._sorted[key] = sorted(self._prices_but(category, without))
-        return self._sorted[key]
+        known = self._sorted[category]
+        if without not in known:
+            known[without] = sorted(self._prices_but(category, without))
+        return known[without]
 
     def _prices_but(self, category: str, without: str | None) -> list[float]:
         """Measure anew only what the seller left out sells: the others' prices are the same for everybody."""
@@ -173,14 +206,24 @@ class Survey:
 
     def _price(self, device: str, without: str | None) -> float | None:
         """Return the median over a device's sellers of the median of each; None when nobody else sells it."""
-        key = (device, without if without in self._totals[device] else None)
+        key = (device, without if without in self._totals.get(device, ()) else None)
         if key not in self._prices:
             self._prices[key] = self._measured(*key)
         return self._prices[key]
 
     def _measured(self, device: str, without: str | None) -> float | None:
-        said = [_middle(totals) for seller, totals in self._totals[device].items() if seller != without]
+        said = [_middle(totals) for seller, totals in self._totals.get(device, {}).items() if seller != without]
         return median(said) if said else None
+
+
+def _exchange(rising: list[One], old: One | None, new: One | None) -> None:
+    """Take one out of a list in rising order and put another in."""
+    if old == new:
+        return
+    if old is not None:
+        del rising[bisect_left(rising, old)]
+    if new is not None:
+        insort(rising, new)
 
 
 def _middle(totals: Iterable[int]) -> float:

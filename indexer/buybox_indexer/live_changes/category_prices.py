@@ -16,7 +16,7 @@ from buybox_indexer.intake.waiting import BESIDE
 from buybox_indexer.known_devices import every_id, known_device
 from buybox_indexer.live_changes.change_set import in_chunks
 
-PRICED = ["device_id", "seller.id", "total", "condition"]
+PRICED = ["device_id", "seller.id", "total", "condition", "withdrawn"]
 """Fields of an offer that tell what devices cost here."""
 
 TOGETHER = 2_000
@@ -53,6 +53,15 @@ def priced_offers(
             yield _offer(hit, catalogue)
 
 
+def every_price(client: OpenSearch, indices: MarketIndices, catalogue: Catalogue) -> Iterator[Offer]:
+    """Yield what every offer of a market costs, device by device, as offers that hold nothing else."""
+    order = ["device_no", "seller.id", "sku"]
+    for hit in every_hit(client, indices.offers, {"match_all": {}}, sort=order, _source=PRICED):
+        offer = _offer(hit, catalogue)
+        if offer.device_id in catalogue.devices:
+            yield offer
+
+
 def _offer(hit: dict[str, Any], catalogue: Catalogue) -> Offer:
     found = hit["_source"]
     return Offer(
@@ -63,4 +72,5 @@ def _offer(hit: dict[str, Any], catalogue: Catalogue) -> Offer:
         total=found["total"],
         device_id=catalogue.redirects.get(found["device_id"], found["device_id"]),
         condition=found["condition"],
+        withdrawn=found.get("withdrawn", False),
     )

@@ -1,13 +1,16 @@
 """Changes applied to what is live: some lines at a time, market by market, by who may write there at the moment."""
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
-from buybox_config.errors import LockedError, OldLayoutError
+from buybox_config.errors import BuyboxError, LockedError, OldLayoutError
 from buybox_config.indices import LAYOUT, MarketIndices
 from buybox_config.markets import Market
+from opensearchpy.exceptions import OpenSearchException
 
 from buybox_indexer.generations import Generations
 from buybox_indexer.live_changes.change_set import in_chunks
@@ -17,6 +20,7 @@ from buybox_indexer.locks import live_lock
 from buybox_indexer.normalise.words import load_words
 from buybox_indexer.offer_changes.change import BadLine, Change, read_change
 from buybox_indexer.offer_changes.kept_market import KeptMarket
+from buybox_indexer.offer_changes.market_prices import MarketPrices
 from buybox_indexer.offer_changes.market_round import MarketRound
 from buybox_indexer.offer_changes.passed import Clocked
 from buybox_indexer.offer_changes.report import ChangeReport, LineReport, MarketChanges
@@ -26,6 +30,10 @@ from buybox_indexer.run import Clock
 
 TOGETHER = 2_000
 """Lines read before they are applied: what is held in memory, and how long a market is held."""
+
+LOG = logging.getLogger("buybox.follow")
+
+MARKETS_AT_ONCE = 2
 
 LEFT = "apply the file again, which finishes what was begun"
 
@@ -40,7 +48,7 @@ PATIENCE_S = 5.0
 class ChangesFile:
     """Applies lines, and keeps between rounds what it knows of each market; doing it again changes nothing.
 
-    Only for one thread at a time.
+    Only for one thread at a time; it works with some of its own.
     """
 
     def __init__(
@@ -50,6 +58,7 @@ class ChangesFile:
         self._words = load_words()
         self.accounts: dict[str, MarketChanges] = {}
         self._kept: dict[str, KeptMarket] = {}
+        self._prices = {name: MarketPrices(workshop, market) for name, market in markets.items()}
         self._resolve = resolver(workshop.catalogue, workshop.recogniser)
         self.stages = Clocked()  # where the time goes
 
@@ -81,9 +90,32 @@ class ChangesFile:
                 found.append(_rejected(number, bad))
             else:
                 by_market[change.market].append(change)
-        for market, changes in by_market.items():
-            found += self._of_market(market, changes)
+        for told in self._each_market(by_market):
+            found += told
         return found
+
+    def _each_market(self, by_market: Mapping[str, Sequence[Change]]) -> Iterator[list[LineReport]]:
+        """Apply the changes of each market, of some at once: while the engine works for one, another is judged.
+
+        All are tried before what one raised is raised.
+        """
+        if len(by_market) < MARKETS_AT_ONCE:
+            yield from (self._of_market(market, changes) for market, changes in by_market.items())
+            return
+        with ThreadPoolExecutor(MARKETS_AT_ONCE, thread_name_prefix="changes") as threads:
+            begun = [threads.submit(self._of_market, market, changes) for market, changes in by_market.items()]
+        yield from (one.result() for one in begun)
+
+    def look_around(self) -> None:
+        """Begin to read what every market's devices cost, so that the first change of one that few sell finds it."""
+        for name, prices in self._prices.items():
+            try:
+                indices = Generations(self._workshop.client, self._workshop.settings, name).live()
+            except (OpenSearchException, BuyboxError) as error:
+                LOG.info("prices are read later: %s", error)  # the first round says what is wrong
+                return
+            if indices is not None:
+                prices.read(indices)
 
     def _of_market(self, name: str, changes: Sequence[Change]) -> list[LineReport]:
         market = self._markets.get(name)
@@ -132,7 +164,7 @@ class ChangesFile:
             raise OldLayoutError(f"market {market.id} was loaded by another version: load all feeds first")
         kept = self._kept.get(market.id)
         if kept is None or not kept.holds(indices, meta):
-            kept = self._kept[market.id] = KeptMarket(self._workshop, market, indices, meta)
+            kept = self._kept[market.id] = KeptMarket(self._workshop, market, indices, meta, self._prices[market.id])
         return kept
 
 

@@ -91,12 +91,11 @@ class JudgedOffers:
             for beside in devices:
                 self._show(self._one_of_each_seller(beside.after.values()))
             return
+        survey = self._kept.survey()
         for beside in devices:
-            self._show(sorted(beside.after.values(), key=lambda offer: (offer.seller.id, offer.sku)))
-        scarce = self.judge.scarce(beside.device.device_id for beside in devices)
-        categories = {self._catalogue.devices[device].category for device in scarce}
-        shown = frozenset(beside.device.device_id for beside in devices)
-        self._show(self._kept.category_prices(sorted(categories), shown, self._now))
+            its_own = sorted(beside.after.values(), key=lambda offer: (offer.seller.id, offer.sku))
+            survey.hear_anew(beside.device.device_id, (offer for offer in its_own if self.asks(offer)))
+        self.judge.ask(survey)
 
     def _show(self, offers: Iterable[Offer]) -> None:
         for offer in offers:

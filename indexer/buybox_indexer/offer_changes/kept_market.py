@@ -1,48 +1,40 @@
 """What a process keeps of a market between rounds of changes: true while nobody else has written there."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
 from buybox_ranking.device import NewPrice
 from buybox_ranking.formula import FORMULA_ID
-from buybox_ranking.offer import Offer
 
 from buybox_indexer.devices_rewrite import LiveGeneration
 from buybox_indexer.eligibility.judge import Judge, OnRecord
 from buybox_indexer.eligibility.make_judge import read_record
 from buybox_indexer.eligibility.records import last_reviews
-from buybox_indexer.eligibility.second_view import HEARD_SELLERS
+from buybox_indexer.eligibility.second_view import Survey
 from buybox_indexer.eligibility.standing import Standing, standing
 from buybox_indexer.generations import Meta
-from buybox_indexer.live_changes.category_prices import priced_offers
 from buybox_indexer.live_changes.live_sellers import live_sellers
 from buybox_indexer.load import Workshop
 from buybox_indexer.models import stored_curves
 from buybox_indexer.offer_changes.kept_devices import KeptDevices
 from buybox_indexer.offer_changes.known_sellers import KnownSeller, KnownSellers
+from buybox_indexer.offer_changes.market_prices import MarketPrices
 
 RECORD_S = 30
 """Seconds for which blocks, reviews, confirmations and new prices are kept. Who makes one of them count at once raises
 the revision, and what is kept is dropped; this bounds the others, which count from the next load on."""
 
-CATEGORY_S = 600
-"""Seconds for which the prices of a category are kept: they only tell absurd prices, a hundredth or the fivefold."""
-
-
-class _Category(msgspec.Struct, frozen=True):
-    read_at: dt.datetime
-    offers: list[Offer]
-
 
 class KeptMarket:
     """What is kept of one generation of a market."""
 
-    def __init__(self, workshop: Workshop, market: Market, indices: MarketIndices, meta: Meta) -> None:
-        self._workshop, self.market, self.indices = workshop, market, indices
+    def __init__(
+        self, workshop: Workshop, market: Market, indices: MarketIndices, meta: Meta, prices: MarketPrices
+    ) -> None:
+        self._workshop, self.market, self.indices, self._prices = workshop, market, indices, prices
+        prices.others_wrote()
         client, settings = workshop.client, workshop.settings
         self.revision = int(meta.get("revision", 0))
         self.on_probation = tuple(meta.get("on_probation", ()))
@@ -51,7 +43,6 @@ class KeptMarket:
         self.demand = live.demand()
         self.devices = KeptDevices(settings.changes_memory_mb * 1_000_000)
         self.sellers = KnownSellers(client, settings, market)
-        self._categories: dict[str, _Category] = {}
         self._record: OnRecord | None = None
         self._read_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -68,6 +59,10 @@ class KeptMarket:
             self.record(now),
             now.astimezone(self.market.zone).date(),
         )
+
+    def survey(self) -> Survey:
+        """Return what all devices of the market cost; raises what the engine raises while it is read."""
+        return self._prices.survey(self.indices)
 
     def record(self, now: dt.datetime) -> OnRecord:
         """Return what is on record of sellers and prices, at most RECORD_S old."""
@@ -103,27 +98,3 @@ class KeptMarket:
     def new_price(self, device_id: str, model_id: str) -> NewPrice | None:
         """Return what a device costs new, by the record that this round was judged by."""
         return None if self._record is None else self._record.new_prices.of(device_id, model_id)
-
-    def category_prices(self, categories: Iterable[str], but: frozenset[str], now: dt.datetime) -> Iterator[Offer]:
-        """Yield what devices of these categories cost, but of those named: as offers that hold nothing else."""
-        for category in categories:
-            for offer in self._prices(category, now):
-                if offer.device_id not in but:
-                    yield offer
-
-    def _prices(self, category: str, now: dt.datetime) -> list[Offer]:
-        kept = self._categories.get(category)
-        if kept is None or (now - kept.read_at).total_seconds() > CATEGORY_S:
-            kept = self._categories[category] = _Category(now, list(self._heard(category)))
-        return kept.offers
-
-    def _heard(self, category: str) -> Iterator[Offer]:
-        """Yield the offers of as many sellers of each device as are heard at all."""
-        catalogue = self._workshop.catalogue
-        devices = [one for one, device in catalogue.devices.items() if device.category == category]
-        heard: defaultdict[str, set[str]] = defaultdict(set)
-        for offer in priced_offers(self._workshop.client, self.indices, catalogue, devices, None):
-            sellers = heard[offer.device_id]
-            if offer.seller.id in sellers or len(sellers) < HEARD_SELLERS:
-                sellers.add(offer.seller.id)
-                yield offer
