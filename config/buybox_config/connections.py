@@ -88,7 +88,6 @@ def open_search_async(settings: Settings, endpoints: Endpoints) -> AsyncOpenSear
         connection_class=AsyncPatientNode,
         # The asynchronous client ignores `pool_maxsize` (opensearch-py issue 844).
         maxsize=CONNECTIONS,
-        serializer=FastJson(),
         **_search_options(settings, endpoints.opensearch_url),
     )
 
@@ -139,6 +138,7 @@ def _search_options(settings: Settings, url: str) -> dict[str, Any]:
         "hosts": [_host(node) for node in address.nodes],
         "headers": {} if address.login is None else {"authorization": _basic(address.login)},
         "ssl_context": trusting(settings.opensearch_ca_file, "BUYBOX_OPENSEARCH_CA_FILE") if tls else None,
+        "serializer": FastJson(),
         "timeout": settings.engine_timeout_s,
         "max_retries": len(address.nodes),
         "retry_on_timeout": False,
