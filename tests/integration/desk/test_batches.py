@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from buybox_config.errors import NotFoundError, UsageError
 from buybox_config.indices import IndexNames
+from buybox_config.process_names import new_process_name
 from buybox_config.settings import Settings
 from buybox_config.times import moment_text
 from buybox_desk.changes.backlog import Backlog, backlog
@@ -147,7 +148,9 @@ def test_batches_of_a_worker_that_died_elsewhere_come_back_when_its_time_is_over
 
 def test_batches_of_a_worker_that_died_on_this_machine_come_back_at_once(batches: Batches, store: Store) -> None:
     store("k")
-    assert len(batches.take(1, NOW, HOLD_S, "one-machine:1:from-before")) == 1
+    host, process, rest = new_process_name().rsplit(":", 2)
+    place, _, word = rest.split(".")
+    assert len(batches.take(1, NOW, HOLD_S, f"{host}:{process}:{place}.1.{word}")) == 1
     assert keys(batches.take(1, NOW, HOLD_S, HERE)) == ["k"], "the process has that number now"
     assert keys(batches.take(1, NOW, HOLD_S, HERE)) == ["k"], "its own claims count for nothing"
 

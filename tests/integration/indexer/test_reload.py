@@ -176,7 +176,7 @@ def test_reloads_day_after_day_leave_the_devices_concerned_as_full_loads_would(
 
 def of_devices(found: tuple[Documents, Documents], devices: set[str]) -> tuple[Documents, Documents]:
     """Return the documents of some devices; popularity is of the day of the last load of all feeds."""
-    own = {name: {**source, "popularity": None} for name, source in found[0].items() if name in devices}
+    own = {name: {**source, "popularity": None, "card": None} for name, source in found[0].items() if name in devices}
     return own, {name: source for name, source in found[1].items() if source["device_id"] in devices}
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import signal
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def sellers(tmp_path: Path) -> list[Seller]:
     return load_sellers(tmp_path)
 
 
+@pytest.fixture
+def forking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read small feeds in processes too, and let the thread of whoever runs the tests count for nothing."""
+    monkeypatch.setattr(reading_processes, "LARGE_BYTES", 0)
+    monkeypatch.setattr(threading, "enumerate", lambda: [threading.main_thread()])
+
+
 def resolver(catalogue: Catalogue) -> Resolver:
     def resolve(listing: Listing) -> tuple[Device, Recognition]:
         device = catalogue.devices.get(listing.title.lower().replace(" ", "-"))
@@ -82,10 +90,10 @@ def read(folder: Path, sellers: list[Seller], catalogue: Catalogue, resolve: Res
         return waiting, sorted(intake.rejects(), key=lambda reject: (reject.seller, reject.row)), accounts
 
 
+@pytest.mark.usefixtures("forking")
 def test_several_processes_read_the_very_same_rows_as_one(
-    tmp_path: Path, sellers: list[Seller], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sellers: list[Seller], catalogue: Catalogue
 ) -> None:
-    monkeypatch.setattr(reading_processes, "LARGE_BYTES", 0)
     one = read(tmp_path, sellers, catalogue, resolver(catalogue), 1)
     three = read(tmp_path, sellers, catalogue, resolver(catalogue), 3)
     assert [(entry.ordinal, entry.offer, bytes(entry.raw)) for entry in three[0]] == [
@@ -97,10 +105,10 @@ def test_several_processes_read_the_very_same_rows_as_one(
     assert len(one[0]) > 400
 
 
+@pytest.mark.usefixtures("forking")
 def test_a_process_that_is_killed_fails_the_load_and_loses_no_row_quietly(
-    tmp_path: Path, sellers: list[Seller], catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sellers: list[Seller], catalogue: Catalogue
 ) -> None:
-    monkeypatch.setattr(reading_processes, "LARGE_BYTES", 0)
     parent, honest = os.getpid(), resolver(catalogue)
 
     def killed(listing: Listing) -> tuple[Device, Recognition]:
