@@ -245,6 +245,7 @@ def _environment(folder: Path, url: str, settings: Settings) -> dict[str, str]:
         "BUYBOX_ENGINE_TIMEOUT_S": str(settings.engine_timeout_s),
         "BUYBOX_RATE_PER_MINUTE": "0",
         "BUYBOX_LOG_LISTS": "0",
+        "BUYBOX_LOG_LEVEL": "error",
     }
 
 

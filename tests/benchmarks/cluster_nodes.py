@@ -105,11 +105,15 @@ class Cluster:
             stand_in_for_thai(node.ports.http)
 
     def wait_green(self, nodes: int) -> float:
-        """Wait until so many nodes hold every copy of every shard; return the seconds it took."""
+        """Wait until so many nodes hold every copy of every shard; return the seconds it took.
+
+        Each node must answer itself: right after one ended the others may still count it.
+        """
         began = time.monotonic()
         while time.monotonic() - began < GREEN_S:
             health = self.health()
-            if health.get("status") == "green" and health.get("number_of_nodes") == nodes:
+            whole = health.get("status") == "green" and health.get("number_of_nodes") == nodes
+            if whole and all(node.answers() for node in self.nodes):
                 return time.monotonic() - began
             time.sleep(STEP_S)
         raise TimeoutError(f"no green cluster of {nodes} nodes within {GREEN_S:.0f} s: {self.health()}")

@@ -8,9 +8,10 @@ worker (`buybox follow`). Searches arrive at a fixed rate: alone first, then wit
 --batch for --minutes. With --rising the rate of changes is then raised by half every --step seconds until they pile up.
 
 A probe is one change of an offer of a device of at most 40 offers, sent alone once a second; the API is then asked for
-the device's offers every --poll milliseconds until it shows the new price, so a probe reads up to that much late. How
-long all other changes took is read from the batches themselves: from received to done. At the end every changed offer
-is read back and must say what was accepted last. Prints a table, and one JSON document to standard output.
+the device's offers every --poll milliseconds, later ones every tenth of the time waited, until it shows the new price:
+a probe is read up to that much late. How long all other changes took is read from the batches themselves: from received
+to done. At the end every changed offer is read back and must say what was accepted last. Prints a table, and one JSON
+document to standard output.
 """
 
 import argparse
@@ -39,6 +40,9 @@ CHANGES = "changes"
 PROBES = 400
 PROBE_EVERY_S = 1.0
 PROBE_GIVES_UP_S = 60.0
+LATE = 0.1
+"""Share of its time by which a probe may be read late: those that wait long must not become a load of their own."""
+
 DRAINS_WITHIN_S = 300.0
 GROWTH = 1.5
 PILED_UP_S = 5.0
@@ -170,7 +174,8 @@ class Run:
             if await self._shown_price(offer) == line["price"]:
                 self.visible_s.append(time.monotonic() - sent.accepted)
                 return
-            await asyncio.sleep(self._options.poll_ms / 1000)
+            waited = time.monotonic() - sent.accepted
+            await asyncio.sleep(max(self._options.poll_ms / 1000, LATE * waited))
         self.never_visible.append(f"{offer.offer_id}: {line['price']}")
 
     async def _shown_price(self, offer: LiveOffer) -> str | None:
