@@ -40,6 +40,8 @@ SHARDS, REPLICAS = 3, 1
 SEARCHERS = 4
 CHANGED = 400
 QUIET_S, DOWN_S, THROUGHPUT_S = 15.0, 20.0, 20.0
+MID_LOAD_S = 900
+"""Longer than a load tries to write to an index whose shard is gone: eight times, up to a minute each."""
 
 
 def main() -> None:
@@ -166,7 +168,10 @@ async def _faults(story: Story, folder: Path, environment: dict[str, str]) -> No
 
 
 async def _killed_in_mid_load(story: Story, folder: Path, environment: dict[str, str]) -> float:
-    """Kill a node while indices without replicas are filled: the load must fail, and what is live must stay."""
+    """Kill a node while indices without replicas are filled, and bring it back: the load waits for it, or fails.
+
+    What is live must stay, whatever becomes of the load.
+    """
     cluster = story.cluster
     before = await asyncio.to_thread(_generations, cluster)
     # A market of its own: the changed one is held by a load.
@@ -178,10 +183,11 @@ async def _killed_in_mid_load(story: Story, folder: Path, environment: dict[str,
     holder = next(node for node in cluster.nodes if node.name != cluster.manager().name)
     holder.kill()
     began = time.monotonic()
-    await asyncio.to_thread(load.wait, 400)
-    _say(f"the load ended with {load.returncode} after {time.monotonic() - began:.0f} s: {log.read_text()[-400:]}")
+    await asyncio.sleep(DOWN_S)
     holder.start()
     green_s = await asyncio.to_thread(cluster.wait_green, len(cluster.nodes))
+    await asyncio.to_thread(load.wait, MID_LOAD_S)
+    _say(f"the load ended with {load.returncode} after {time.monotonic() - began:.0f} s: {log.read_text()[-400:]}")
     story.changers.failures.append((time.time(), f"load: exit {load.returncode}, {log.read_text()[-300:].strip()}"))
     return green_s
 
