@@ -13,7 +13,7 @@ from buybox_config.settings import Settings
 from buybox_config.times import moment_text
 from buybox_config.versions import Version, unless_written, version_of
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import ConflictError, RequestError
+from opensearchpy.exceptions import ConflictError, RequestError, TransportError
 from opensearchpy.exceptions import NotFoundError as NoSuchDocument
 
 from buybox_desk.changes.batch import BatchState, ChangeBatch
@@ -39,6 +39,10 @@ FORGOTTEN = 5_000
 
 class KeyUsedError(RefusedError):
     """The idempotency key was used for another body."""
+
+
+NOT_YET = "no_shard_available"
+"""What the engine says of an index between its making and its first shard; of one that lost its shards, too."""
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -225,11 +229,22 @@ class Batches:
 
     def _got(self, seller: str, key: str) -> Taken | None:
         try:
-            found: dict[str, Any] = self._client.get(index=self._index, id=batch_id(seller, key))
+            found = self._read(batch_id(seller, key))
         except NoSuchDocument:
             return None
         batch = msgspec.convert(found["_source"], ChangeBatch)
         return Taken(batch, version_of(found))
+
+    def _read(self, doc_id: str) -> dict[str, Any]:
+        """Read a document; where the index is being made in this very moment, as soon as it is."""
+        try:
+            found: dict[str, Any] = self._client.get(index=self._index, id=doc_id)
+        except TransportError as error:
+            if NOT_YET not in str(error):
+                raise
+            self._client.cluster.health(index=self._index, params={"wait_for_status": "yellow", "timeout": "1s"})
+            found = self._client.get(index=self._index, id=doc_id)
+        return found
 
     def _hits(
         self, seller: str | None, state: BatchState | None, sort: list[Any], page: int = 500
