@@ -44,6 +44,11 @@ CARD_FIELDS = tuple(field for name in NESTED_FIELDS for field in _flat(name))
 ONLY_SEARCHED = frozenset(("offers", "codes", "words", "choices", "card"))
 """Fields of a device that no list shows."""
 
+_PLACES = tuple(
+    (slice(at := NESTED_FIELDS.index(name), at + len(kind.__struct_fields__)), kind) for name, kind in _INSIDE.items()
+)
+"""Where the values of what has fields of its own lie, once those before are put together."""
+
 nested_values: Callable[[Offer], tuple[Any, ...]] = attrgetter(*CARD_FIELDS)
 """Returns the values of an offer's card, in their order."""
 
@@ -89,9 +94,8 @@ def nested_offer(offer: Offer) -> NestedOffer:
 def read_offer_card(card: str, device: DeviceDocument, market: str) -> Offer:
     """Unpack an offer and complete it with what stands on its device."""
     values = msgspec.msgpack.decode(_bytes(card))
-    for name, kind in _INSIDE.items():
-        at, size = NESTED_FIELDS.index(name), len(kind.__struct_fields__)
-        values[at : at + size] = [kind(*values[at : at + size])]
+    for place, kind in _PLACES:
+        values[place] = [kind(*values[place])]
     fields = dict(zip(NESTED_FIELDS, values, strict=True))
     fields["grade"], fields["assumed"] = Grade(fields["grade"]), tuple(fields["assumed"])
     return Offer(

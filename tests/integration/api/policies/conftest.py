@@ -22,8 +22,8 @@ from buybox_desk.access.keys import KeyStore
 from buybox_desk.policies.policy_desk import PolicyDesk
 from opensearchpy import OpenSearch
 
-FOLLOWED_S = 20.0
-"""Seconds in which every process follows a publication: two are promised, a busy machine may take more."""
+FOLLOWED_S = 2.0
+"""Seconds in which every process follows a publication."""
 
 
 def now() -> dt.datetime:

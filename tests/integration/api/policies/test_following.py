@@ -1,4 +1,4 @@
-"""Every process follows what is published soon, with Redis and without, and shows nothing sold out."""
+"""Every process follows what is published within two seconds, with Redis and without, and shows nothing sold out."""
 
 import asyncio
 import subprocess
