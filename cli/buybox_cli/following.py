@@ -53,6 +53,10 @@ class FreshChanges:
         self._look()
         return self._file.apply_some(lines)
 
+    def read_ahead(self) -> bool:
+        """Read some of what later changes will ask for; False when there is nothing to read at the moment."""
+        return self._file.read_ahead()
+
     def _look(self) -> None:
         """Read models and markets anew when a file of theirs changed; one that is wrong leaves the earlier ones."""
         if time.monotonic() - self._looked_at < FRESH_S:
@@ -101,8 +105,9 @@ def follow_changes(*, once: bool, until_eof: bool) -> Followed:
 def _followed(settings: Settings, endpoints: Endpoints, client: OpenSearch, bell: Bell, *, once: bool) -> Followed:
     batches, worker = Batches(client, settings), new_process_name()
     pulse = Pulse(worker, WorkerStore(client, settings), batches, utc_now)
-    rounds = Rounds(batches, FreshChanges(settings, client), settings, utc_now, worker)
-    follower = Follower(rounds, batches, bell, pulse, settings)
+    changes = FreshChanges(settings, client)
+    rounds = Rounds(batches, changes, settings, utc_now, worker)
+    follower = Follower(rounds, batches, bell, pulse, settings, changes.read_ahead)
     pulse.start()
     try:
         if once:

@@ -7,7 +7,7 @@ import msgspec
 from buybox_config.errors import EngineError, NotFoundError
 from buybox_config.indices import IndexNames
 from buybox_config.markets import Market
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_source
 from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
@@ -83,9 +83,9 @@ def competing_offers(
     seen: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Offer]:
     """Yield the offers of a market that compete, by device; `seen` is told how many were read so far."""
-    hits = every_hit(client, live.index, _competing(), PAGE, sort=BY_DEVICE, _source=fields)
-    for read, hit in enumerate(hits, start=1):
-        yield msgspec.convert(hit["_source"], Offer, strict=False)
+    offers = every_source(client, live.index, _competing(), Offer, PAGE, sort=BY_DEVICE, _source=fields)
+    for read, offer in enumerate(offers, start=1):
+        yield offer
         if read % TOLD_EVERY == 0:
             seen(read)
 
@@ -93,8 +93,7 @@ def competing_offers(
 def device_offers(client: OpenSearch, live: LiveOffers, device_no: int) -> list[Offer]:
     """Return all offers of one device that its page shows: also limited ones and those out of stock."""
     query = {"bool": {"filter": [{"term": {"device_no": device_no}}], "must_not": [{"term": {"state": "hidden"}}]}}
-    hits = every_hit(client, live.index, query, sort=["offer_id"], _source=UNREAD)
-    return [msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits]
+    return list(every_source(client, live.index, query, Offer, sort=["offer_id"], _source=UNREAD))
 
 
 def _competing() -> dict[str, Any]:

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.catalogue.model import device_number
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_hit, every_source
 from buybox_config.settings import Settings
 from buybox_ranking.device import NewPrice
 from buybox_ranking.offer import Offer
@@ -29,6 +30,12 @@ NAMED_TOGETHER = 2_000
 """Offers asked for by their ids in one request: some 3 MB."""
 
 
+def on_sale(client: OpenSearch, indices: MarketIndices) -> list[str]:
+    """Return the devices of a generation that an offer competes for."""
+    hits = every_hit(client, indices.devices, {"match_all": {}}, sort=["device_no"], _source=False)
+    return [hit["_id"] for hit in hits]
+
+
 class LiveGeneration:
     """The live generation of one market, for whoever changes offers in it; only for who holds its lock."""
 
@@ -43,8 +50,7 @@ class LiveGeneration:
         numbers = [device_number(device) for device in devices]
         for first in range(0, len(numbers), TOGETHER):
             query = {"terms": {"device_no": numbers[first : first + TOGETHER]}}
-            for hit in every_hit(self._client, self._indices.offers, query, sort=["device_no", "seller.id", "sku"]):
-                yield msgspec.convert(hit["_source"], Offer, strict=False)
+            yield from self._read(query)
 
     def offers_named(self, ids: Iterable[str]) -> dict[str, Offer]:
         """Return those of these offers that exist, by id."""
@@ -66,9 +72,7 @@ class LiveGeneration:
 
     def every_offer(self) -> Iterator[Offer]:
         """Yield every offer of the market."""
-        hits = every_hit(self._client, self._indices.offers, {"match_all": {}}, sort=["device_no", "seller.id", "sku"])
-        for hit in hits:
-            yield msgspec.convert(hit["_source"], Offer, strict=False)
+        return self._read({"match_all": {}})
 
     def write_offers(self, offers: Iterable[Offer]) -> None:
         """Write offers whole, and make them visible to `offers_of`."""
@@ -100,6 +104,10 @@ class LiveGeneration:
         kept = kept_demand(self._client, self._settings, self._market.id, meta.get("demand", ""))
         published = dt.datetime.fromisoformat(meta["published_at"])
         return kept or MarketDemand(self._market.id, published.astimezone(self._market.zone).date())
+
+    def _read(self, query: dict[str, Any]) -> Iterator[Offer]:
+        order = ["device_no", "seller.id", "sku"]
+        return every_source(self._client, self._indices.offers, query, Offer, sort=order)
 
     def revise(self, noted: Mapping[str, object] | None = None) -> None:
         """Count again what the generation holds, and raise its revision: answers kept of it are out of date.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from buybox_config.catalogue.model import device_number
 from buybox_config.indices import MarketIndices
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_source
 from buybox_ranking.offer import Offer
 from buybox_ranking.order import why_not_competing
 from opensearchpy import OpenSearch
@@ -109,8 +109,8 @@ class RefusedDocuments:
 
     def _held(self, device: str) -> list[Offer]:
         query = {"term": {"device_no": device_number(device)}}
-        hits = every_hit(self._client, self._indices.offers, query, sort=["device_no", "seller.id", "sku"])
-        return [msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits]
+        order = ["device_no", "seller.id", "sku"]
+        return list(every_source(self._client, self._indices.offers, query, Offer, sort=order))
 
     def _notes(self) -> list[str]:
         notes = []

@@ -15,7 +15,7 @@ import msgspec
 from buybox_config.errors import EngineError
 from buybox_config.indices import MarketIndices
 from buybox_config.languages import FALLBACK
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_hit, every_source
 from buybox_config.settings import Settings
 from buybox_config.times import utc_text
 from buybox_ranking.curves import Curves
@@ -145,8 +145,7 @@ class _Rescoring:
 
     def _batches(self, before: MarketIndices, which: dict[str, Any] = EVERY) -> Iterator[list[Offer]]:
         """Yield offers in bounded batches, all those of a device in one of them."""
-        hits = every_hit(self._client, before.offers, which, sort=["device_no", "seller.id", "sku"])
-        offers = (msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits)
+        offers = every_source(self._client, before.offers, which, Offer, sort=["device_no", "seller.id", "sku"])
         some: list[Offer] = []
         for _, those in groupby(offers, attrgetter("device_no")):
             some += those

@@ -4,8 +4,9 @@
     python tests/benchmarks/live_changes.py --listings 20000 --folder /tmp/live-20k --quiet 20 --minutes .5 --rate 100
 
 Starts an engine of its own with its data in --folder (loaded the first time, as `live_load.py` does), a server and a
-worker (`buybox follow`). Searches arrive at a fixed rate: alone first, then with changes sent at --rate in batches of
---batch for --minutes. With --rising the rate of changes is then raised by half every --step seconds until they pile up.
+worker (`buybox follow`), which first reads ahead what it can keep (--cold: it does not come to that). Searches arrive
+at a fixed rate: alone first, then with changes sent at --rate in batches of --batch for --minutes. With --rising the
+rate of changes is then raised by half every --step seconds until they pile up.
 
 A probe is one change of an offer of a device of at most 40 offers, sent alone once a second; the API is then asked for
 the device's offers every --poll milliseconds, later ones every tenth of the time waited, until it shows the new price:
@@ -49,6 +50,11 @@ PILED_UP_S = 5.0
 """More changes waiting than arrive in so many seconds are too many."""
 
 
+SETTLED_S = 15.0
+SETTLED_SHARE = 0.1
+"""A worker that uses less of a processor for so long has nothing left to read."""
+
+
 class Options(msgspec.Struct):
     """What is asked for."""
 
@@ -61,6 +67,7 @@ class Options(msgspec.Struct):
     rising: bool
     step_s: float
     most: int
+    cold: bool
 
 
 class Run:
@@ -226,12 +233,14 @@ async def measure(world: World, options: Options) -> dict[str, Any]:
                 Run(world, options, session, address),
                 Searches(session, address, load_catalogue(), options.searches),
             )
+            settled = None if options.cold else await _settled(watch)
             await searches.for_s(options.quiet / 3)  # warms up
             before = watch.cpu_s()
             quiet: list[Asked] = await searches.for_s(options.quiet)
             alone = used(before, watch.cpu_s(), options.quiet)
             say(f"quiet: {told(quiet)}")
             found: dict[str, Any] = {"quiet": {"searches": told(quiet), "processors": alone}}
+            found["reads_ahead_s"] = settled
             found["changes"] = await run.changes(searches, watch)
             if options.rising:
                 found["rising"] = await run.rising(searches)
@@ -239,6 +248,16 @@ async def measure(world: World, options: Options) -> dict[str, Any]:
         found["peak_mb"] = watch.peak_mb()
         watch.close()
     return found
+
+
+async def _settled(watch: Watch) -> float:
+    """Wait until the worker has read ahead what it can keep; return the seconds that took, up to a look too many."""
+    began = time.monotonic()
+    while True:
+        before = watch.cpu_s()["worker"]
+        await asyncio.sleep(SETTLED_S)
+        if watch.cpu_s()["worker"] - before < SETTLED_SHARE * SETTLED_S:
+            return round(time.monotonic() - began, 1)
 
 
 def table(found: dict[str, Any]) -> str:
@@ -270,6 +289,7 @@ def main() -> None:
     options.add_argument("--poll", type=float, default=100.0, help="Milliseconds between two looks of a probe.")
     options.add_argument("--rising", action="store_true")
     options.add_argument("--step", type=float, default=20.0, help="Seconds of each rate of --rising.")
+    options.add_argument("--cold", action="store_true", help="Begin at once, before the worker has read ahead.")
     options.add_argument("--most", type=int, default=100_000, help="Offers that changes are drawn from.")
     given = options.parse_args()
     asked = Options(
@@ -282,6 +302,7 @@ def main() -> None:
         rising=given.rising,
         step_s=given.step,
         most=given.most,
+        cold=given.cold,
     )
     with own_engine(given.folder.resolve(), given.heap, keep=given.keep) as world:
         prepared = prepare(world, given.listings, given.seed)

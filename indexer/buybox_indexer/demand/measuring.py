@@ -7,7 +7,6 @@ import msgspec
 from buybox_config.catalogue import Catalogue
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
-from buybox_config.paging import every_hit
 from buybox_config.popularity import load_popularity_rules
 from buybox_config.settings import Settings
 from buybox_ranking.popularity.demand import Sold, demand_levels
@@ -16,6 +15,7 @@ from opensearchpy import OpenSearch
 
 from buybox_indexer.demand.device_events import DeviceEvents, MarketEvent
 from buybox_indexer.demand.market_demand import MarketDemand
+from buybox_indexer.devices_rewrite import on_sale
 from buybox_indexer.generations import Generations
 
 Points = Mapping[str, float]
@@ -76,12 +76,8 @@ class DemandMeter:
 
     def _assortment(self, live: MarketIndices | None, points: Points) -> list[Sold]:
         """Return the devices on offer, and those that shoppers looked at and that are no longer."""
-        wanted = {*points, *(self._on_offer(live) if live else ())} & self._catalogue.devices.keys()
+        wanted = {*points, *(on_sale(self._client, live) if live else ())} & self._catalogue.devices.keys()
         return [self._sold(device) for device in sorted(wanted)]
-
-    def _on_offer(self, live: MarketIndices) -> Iterable[str]:
-        hits = every_hit(self._client, live.devices, {"match_all": {}}, sort=["device_no"], _source=False)
-        return (hit["_id"] for hit in hits)
 
     def _sold(self, device_id: str) -> Sold:
         device = self._catalogue.devices[device_id]

@@ -1,8 +1,9 @@
 """The loop of a worker: round after round while there is something to do, asleep otherwise, patient with the engine."""
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from buybox_config.errors import BuyboxError, EngineError
@@ -42,8 +43,18 @@ class Followed(msgspec.Struct):
 class Follower:
     """Follows changes until its bell says that it is over."""
 
-    def __init__(self, rounds: Rounds, batches: BatchStore, bell: Bell, pulse: Pulse, settings: Settings) -> None:
+    def __init__(
+        self,
+        rounds: Rounds,
+        batches: BatchStore,
+        bell: Bell,
+        pulse: Pulse,
+        settings: Settings,
+        prepare: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`prepare` does a part of what makes later rounds faster, and returns whether it did any."""
         self._rounds, self._batches, self._bell, self._pulse = rounds, batches, bell, pulse
+        self._prepare = prepare
         self._poll_s, self._longest_rest_s = settings.follow_poll_s, settings.follow_pause_s
         self._rest_s = FIRST_REST_S
         self._followed = Followed()
@@ -59,7 +70,7 @@ class Follower:
             if made.fault is not None:
                 self._rest(made.fault)
             elif not made.batches:
-                self._bell.sleep(self._poll_s)
+                self._bell.sleep(self._prepared_s())
         return self._followed
 
     def drain(self) -> Followed:
@@ -72,6 +83,12 @@ class Follower:
             if not made.batches:
                 break
         return self._followed
+
+    def _prepared_s(self) -> float:
+        """Prepare later rounds; return the seconds to sleep then: as many as that took, for searches go on beside."""
+        began = time.monotonic()
+        is_prepared = self._prepare()
+        return min(self._poll_s, time.monotonic() - began) if is_prepared else self._poll_s
 
     def _take(self, made: Round) -> None:
         if made.batches:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from buybox_config.indices import MarketIndices
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_source
 from buybox_config.settings import Settings
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
@@ -55,8 +55,7 @@ class LiveOffers:
     def _found(self, query: dict[str, Any]) -> Iterator[Offer]:
         if self._indices is None:
             return
-        for hit in every_hit(self._client, self._indices.offers, query, sort=["device_no", "sku"]):
-            offer = msgspec.convert(hit["_source"], Offer, strict=False)
+        for offer in every_source(self._client, self._indices.offers, query, Offer, sort=["device_no", "sku"]):
             since = offer.kept_since or self._now.isoformat()
             if since >= self._oldest:
                 yield msgspec.structs.replace(offer, kept_since=since, state="live", reason=None)

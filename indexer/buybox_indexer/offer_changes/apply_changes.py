@@ -23,6 +23,7 @@ from buybox_indexer.offer_changes.kept_market import KeptMarket
 from buybox_indexer.offer_changes.market_prices import MarketPrices
 from buybox_indexer.offer_changes.market_round import MarketRound
 from buybox_indexer.offer_changes.passed import Clocked
+from buybox_indexer.offer_changes.reading_ahead import ReadingAhead
 from buybox_indexer.offer_changes.report import ChangeReport, LineReport, MarketChanges
 from buybox_indexer.offer_changes.whole_devices import WholeDevices
 from buybox_indexer.resolve import resolver
@@ -59,6 +60,7 @@ class ChangesFile:
         self.accounts: dict[str, MarketChanges] = {}
         self._kept: dict[str, KeptMarket] = {}
         self._prices = {name: MarketPrices(workshop, market) for name, market in markets.items()}
+        self._ahead = ReadingAhead(workshop, markets, self._kept_live, clock)
         self._resolve = resolver(workshop.catalogue, workshop.recogniser)
         self.stages = Clocked()  # where the time goes
 
@@ -117,6 +119,14 @@ class ChangesFile:
             if indices is not None:
                 prices.read(indices)
 
+    def read_ahead(self) -> bool:
+        """Read some devices before a change asks for them; False when there is nothing to read at the moment."""
+        return self._ahead.some()
+
+    def _kept_live(self, market: Market) -> KeptMarket | None:
+        indices = Generations(self._workshop.client, self._workshop.settings, market.id).live()
+        return None if indices is None else self._kept_market(market, indices)
+
     def _of_market(self, name: str, changes: Sequence[Change]) -> list[LineReport]:
         market = self._markets.get(name)
         if market is None:
@@ -164,7 +174,8 @@ class ChangesFile:
             raise OldLayoutError(f"market {market.id} was loaded by another version: load all feeds first")
         kept = self._kept.get(market.id)
         if kept is None or not kept.holds(indices, meta):
-            kept = self._kept[market.id] = KeptMarket(self._workshop, market, indices, meta, self._prices[market.id])
+            prices, now = self._prices[market.id], self._clock()
+            kept = self._kept[market.id] = KeptMarket(self._workshop, market, indices, meta, prices, now)
         return kept
 
 

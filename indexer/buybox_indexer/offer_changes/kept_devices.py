@@ -30,6 +30,9 @@ _encode_key = msgspec.json.Encoder().encode
 LOOSE = 24
 """Changed offers that are kept beside a packed device before it is packed anew, which costs twice an opening."""
 
+AHEAD = 0.75
+"""Share of the memory up to which devices are kept before they are asked for."""
+
 LOOSE_BYTES = 1_500
 ENTRY_BYTES = 1_000
 
@@ -57,6 +60,15 @@ class KeptDevices:
     def __init__(self, most_bytes: int) -> None:
         self._most, self._bytes = most_bytes, 0
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+
+    def has(self, device_id: str) -> bool:
+        """Tell whether a device is kept."""
+        return device_id in self._kept
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether devices that nobody asked for may be kept too: what changes on those kept needs the rest."""
+        return self._bytes < AHEAD * self._most
 
     def missing(self, devices: Iterable[str]) -> list[str]:
         """Return those of these devices that are not kept."""

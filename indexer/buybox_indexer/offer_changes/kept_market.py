@@ -1,7 +1,7 @@
 """What a process keeps of a market between rounds of changes: true while nobody else has written there."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
@@ -31,7 +31,13 @@ class KeptMarket:
     """What is kept of one generation of a market."""
 
     def __init__(
-        self, workshop: Workshop, market: Market, indices: MarketIndices, meta: Meta, prices: MarketPrices
+        self,
+        workshop: Workshop,
+        market: Market,
+        indices: MarketIndices,
+        meta: Meta,
+        prices: MarketPrices,
+        now: dt.datetime,
     ) -> None:
         self._workshop, self.market, self.indices, self._prices = workshop, market, indices, prices
         prices.others_wrote()
@@ -43,6 +49,8 @@ class KeptMarket:
         self.demand = live.demand()
         self.devices = KeptDevices(settings.changes_memory_mb * 1_000_000)
         self.sellers = KnownSellers(client, settings, market)
+        self.made_at = now
+        self.unread: Iterator[str] | None = None  # devices that reading ahead has still to come to, once it began
         self._record: OnRecord | None = None
         self._read_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 

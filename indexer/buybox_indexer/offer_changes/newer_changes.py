@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_source
 from buybox_ranking.offer import Offer
 from opensearchpy import OpenSearch
 
@@ -32,8 +32,7 @@ CHANGED = {"exists": {"field": "changed_at"}}
 
 def live_changes(client: OpenSearch, indices: MarketIndices) -> dict[str, NewerChange]:
     """Return what changes made of a market's live offers."""
-    hits = every_hit(client, indices.offers, CHANGED, sort=["device_no", "seller.id", "sku"])
-    offers = (msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits)
+    offers = every_source(client, indices.offers, CHANGED, Offer, sort=["device_no", "seller.id", "sku"])
     return {offer.offer_id: change_of(offer) for offer in offers}
 
 

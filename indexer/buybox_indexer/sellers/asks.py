@@ -6,7 +6,7 @@ import msgspec
 from buybox_config.errors import NotFoundError
 from buybox_config.indices import MarketIndices
 from buybox_config.markets import Market
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_hit, every_source
 from buybox_config.policy import Policy
 from buybox_config.settings import Settings
 from buybox_desk.live_offers import COMPETING
@@ -98,8 +98,7 @@ def _offers_by_devices(client: OpenSearch, indices: MarketIndices, seller: str) 
     for start in range(0, len(numbers), DEVICES_AT_ONCE):
         devices = {"terms": {"device_no": numbers[start : start + DEVICES_AT_ONCE]}}
         query = {"bool": {"filter": [devices, seen]}}
-        hits = every_hit(client, indices.offers, query, sort=["device_no", "offer_id"])
-        yield [msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits]
+        yield list(every_source(client, indices.offers, query, Offer, sort=["device_no", "offer_id"]))
 
 
 def _terms(client: OpenSearch, indices: MarketIndices, market: Market, offers: Sequence[Offer]) -> dict[str, Terms]:

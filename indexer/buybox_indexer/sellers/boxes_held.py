@@ -6,7 +6,7 @@ from itertools import groupby
 
 import msgspec
 from buybox_config.indices import MarketIndices
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_hit, every_source
 from buybox_config.policy import Policy
 from buybox_desk.live_offers import COMPETING
 from buybox_ranking.offer import Offer
@@ -47,5 +47,4 @@ def _devices_of(client: OpenSearch, indices: MarketIndices, seller: str) -> Iter
 
 def _offers(client: OpenSearch, indices: MarketIndices, devices: Iterable[int]) -> Iterator[Offer]:
     query = {"bool": {"filter": [{"terms": {"device_no": list(devices)}}, *COMPETING]}}
-    for hit in every_hit(client, indices.offers, query, sort=["device_no", "offer_id"]):
-        yield msgspec.convert(hit["_source"], Offer, strict=False)
+    return every_source(client, indices.offers, query, Offer, sort=["device_no", "offer_id"])

@@ -333,3 +333,20 @@ def test_a_new_offer_needs_a_known_seller_and_a_known_device(market: Market) -> 
     assert "price" in brought["n3"].changed
     assert brought["n3"].changed_at
     assert brought["n3"].seller == next(one.seller for one in offers.values() if one.seller.id == "alpha")
+
+
+def test_devices_that_two_workers_read_ahead_are_what_a_change_would_read(market: Market) -> None:
+    draw, files = random.Random(11), [market.file(), market.file()]  # noqa: S311 - the same changes each time
+    read = 0
+    for _ in range(8):
+        market.later()
+        told = draw.choice(files).apply_some(numbered(market.drawn(draw, 6)))
+        assert len(told) == 6
+        for file in files:
+            assert not file.read_ahead(), "somebody wrote a moment ago"
+        market.later()
+        for file in files:
+            while file.read_ahead():
+                read += 1
+        check(market)
+    assert read

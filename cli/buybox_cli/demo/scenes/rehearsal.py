@@ -11,7 +11,7 @@ from buybox_api.asking import OffersRequest, SearchRequest
 from buybox_api.device import ListedOffers
 from buybox_api.storefront import Storefront
 from buybox_config.markets import Market, load_markets
-from buybox_config.paging import every_hit
+from buybox_config.paging import every_source
 from buybox_config.policy import Policy
 from buybox_config.sellers import load_sellers
 from buybox_config.settings import Settings
@@ -119,8 +119,7 @@ class Rehearsal:
         if indices is None:
             return []
         query = {"bool": {"filter": [{"term": {"seller.id": seller}}, {"term": {"state": "hidden"}}]}}
-        hits = every_hit(self._client, indices.offers, query, sort=["device_no", "sku"])
-        return [msgspec.convert(hit["_source"], Offer, strict=False) for hit in hits]
+        return list(every_source(self._client, indices.offers, query, Offer, sort=["device_no", "sku"]))
 
     def _sheets(self, sellers: Iterable[str], policy: Policy) -> dict[str, SellerSheet]:
         known = {seller.id: seller for seller in load_sellers(self._folder)}
