@@ -42,6 +42,16 @@ def say(message: str) -> None:
     sys.stderr.write(f"engine: {message}\n")
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, not a file of a known name in it
+ROOM = 4_000_000_000
+
+
+def _memory() -> Path | None:
+    """Return a roomy file system in memory, on which an engine makes its indices a quarter sooner; None without one."""
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if has_room else None
+
+
 @pytest.fixture(scope="session")
 def endpoints() -> Iterator[Endpoints]:
     """Addresses of one real OpenSearch and Redis for the whole session."""
@@ -50,7 +60,7 @@ def endpoints() -> Iterator[Endpoints]:
         yield Endpoints(given.opensearch_url, given.redis_url)
         return
     # Not pytest's own folder: as root that one is closed to the unprivileged user who runs the servers.
-    folder = Path(tempfile.mkdtemp(prefix="buybox-engine-"))
+    folder = Path(tempfile.mkdtemp(prefix="buybox-engine-", dir=_memory()))
     folder.chmod(0o755)
     own = {"data_dir": folder, "engine_port": 0, "redis_port": 0, "engine_fast_boot": True, "engine_heap_mb": 640}
     started = given.model_copy(update=own)

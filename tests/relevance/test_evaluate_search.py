@@ -1,15 +1,20 @@
 """`buybox evaluate-search` on the judged marketplace: what it prints, what it writes, and what it never names."""
 
 import json
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from buybox_cli.commands.evaluate_search import command
 from buybox_cli.relevance.judgements import is_held_out, thing_of
+from buybox_config.catalogue import Catalogue
 from buybox_config.endpoints import Endpoints
+from buybox_config.markets import load_markets
 from click.testing import CliRunner, Result
+from opensearchpy import OpenSearch
 
-from .marketplace import MARKETS
+from .marketplace import MARKETS, publish
 
 pytestmark = pytest.mark.engine
 
@@ -19,6 +24,18 @@ QUERIES = {
     "pixel 7": "m:google-pixel-7=3",
     "ps5": "nothing",
 }
+
+
+@pytest.fixture(scope="module")
+def dutch_prefix(endpoints: Endpoints, catalogue: Catalogue) -> Iterator[str]:
+    """Publish the judged marketplace in the one market that is asked here."""
+    prefix = f"judged-{secrets.token_hex(4)}"
+    with OpenSearch(endpoints.opensearch_url, timeout=120) as client:
+        try:
+            publish(client, prefix, load_markets(MARKETS)["NL"], catalogue)
+            yield prefix
+        finally:
+            client.indices.delete(index=f"{prefix}-*")
 
 
 @pytest.fixture
@@ -45,21 +62,21 @@ def halves() -> dict[bool, list[str]]:
 
 
 def test_both_halves_are_measured_and_only_the_tuned_one_is_named(
-    judged: Path, judged_prefix: str, endpoints: Endpoints, tmp_path: Path
+    judged: Path, dutch_prefix: str, endpoints: Endpoints, tmp_path: Path
 ) -> None:
     out = tmp_path / "run.json"
-    printed = run(judged, judged_prefix, endpoints, "--failing", "--out", str(out)).output
-    document = run(judged, judged_prefix, endpoints, "--json").output
+    printed = run(judged, dutch_prefix, endpoints, "--failing", "--out", str(out)).output
+    document = run(judged, dutch_prefix, endpoints, "--json").output
     assert {query["name"] for query in json.loads(document)["tuned"]} == set(halves()[False])
     for text in halves()[True]:
         assert all(text not in shown for shown in (printed, document, out.read_text()))
     assert "held out" in printed
-    again = run(judged, judged_prefix, endpoints, "--against", str(out), "--markdown").output
+    again = run(judged, dutch_prefix, endpoints, "--against", str(out), "--markdown").output
     assert "→" in again
 
 
 def test_a_failing_query_of_the_tuned_half_is_named_with_what_was_listed(
-    judged: Path, judged_prefix: str, endpoints: Endpoints
+    judged: Path, dutch_prefix: str, endpoints: Endpoints
 ) -> None:
-    printed = run(judged, judged_prefix, endpoints, "--failing").output
+    printed = run(judged, dutch_prefix, endpoints, "--failing").output
     assert any(text in printed for text in halves()[False])

@@ -1,6 +1,7 @@
 """Recognise the device in a seller's title: parse it, then match the parsed name; abstain when in doubt."""
 
 from buybox_config.catalogue import Catalogue
+from buybox_config.garbage import uncollected
 from buybox_config.languages import FALLBACK, load_abbreviations, load_languages
 from buybox_config.words import Words
 
@@ -21,6 +22,7 @@ __all__ = ["Explanation", "Hints", "Recogniser", "Recognition", "UnderstoodQuery
 class Recogniser:
     """Recognises titles against one catalogue; make it once, for compiling the tables takes a moment."""
 
+    @uncollected()
     def __init__(self, catalogue: Catalogue, words: Words) -> None:
         self.vocabulary: Vocabulary = compile_vocabulary(catalogue, words)
         short = load_abbreviations()

@@ -43,6 +43,18 @@ def server_processes(folder: Path | None) -> list[int]:
     return sorted(alive | {own})
 
 
+def begun_files(folder: Path) -> list[str]:
+    """Return the files in which processes count; the library fails at those that a process is just making."""
+    return [str(file) for file in folder.glob("*.db") if _has_begun(file)]
+
+
+def _has_begun(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:  # another process is scraped at the same moment, and forgot a dead one's
+        return False
+
+
 def _forget(dead: Iterable[int], folder: Path) -> None:
     for pid in dead:
         with suppress(FileNotFoundError):  # another process is scraped at the same moment

@@ -23,7 +23,7 @@ from buybox_api.metrics.described import Described
 from buybox_api.metrics.families import Family
 from buybox_api.metrics.instruments import Instruments
 from buybox_api.metrics.parts import TOOK, UP, Parts
-from buybox_api.metrics.processes import process_metrics, server_processes
+from buybox_api.metrics.processes import begun_files, process_metrics, server_processes
 from buybox_api.metrics.pulse import beating
 from buybox_api.metrics.questions.all import QUESTIONS
 from buybox_api.metrics.requests import Requests
@@ -96,7 +96,7 @@ class Watch:
         """Return what this process counted, or all processes together."""
         if self.folder is None:
             return self.instruments.registry.collect()
-        shared: Iterable[Metric] = MultiProcessCollector(None, str(self.folder)).collect()  # type: ignore[no-untyped-call] # the library's
+        shared: Iterable[Metric] = MultiProcessCollector.merge(begun_files(self.folder))  # type: ignore[no-untyped-call] # the library's
         return shared
 
     def _missed(self, part: str) -> None:

@@ -20,8 +20,10 @@ from buybox_config.catalogue.rows import (
     shipped_folder,
 )
 from buybox_config.errors import ConfigError
+from buybox_config.garbage import uncollected
 
 
+@uncollected()
 def load_catalogue(extra: Path | None = None, shipped: Traversable | Path | None = None) -> Catalogue:
     """Read the shipped catalogue, or a folder in its place, and the folder `extra` of additions, if there is one.
 

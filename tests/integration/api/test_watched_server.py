@@ -75,6 +75,7 @@ class Server(msgspec.Struct, frozen=True):
                 if json.loads(key)[1] == "buybox_requests_total"
             )
             for file in self.folder.glob("buybox-metrics-*/counter_*.db")
+            if file.stat().st_size
         }
 
 
@@ -174,6 +175,16 @@ def test_every_metric_that_is_described_is_there(server: Server) -> None:
         if each.name.removesuffix("_total") not in found and each.name not in found
     ]
     assert missing == []
+
+
+def test_a_process_that_is_just_making_its_file_breaks_no_scrape(server: Server) -> None:
+    (folder,) = server.folder.glob("buybox-metrics-*")
+    made = folder / "counter_99999999.db"
+    made.touch()
+    try:
+        assert server.get("/metrics").status_code == 200
+    finally:
+        made.unlink()
 
 
 def test_what_is_in_the_engine_is_told_as_it_is(server: Server, marketplace: Marketplace) -> None:
