@@ -30,6 +30,9 @@ CONTRADICTION = Verdict(
     "rejected", "duplicate_sku", "two rows of this feed use this sku for different devices: give each its own"
 )
 
+TOGETHER = 2_000
+"""Offers whose devices are asked for together at least, where there are so many: a small load has many small parts."""
+
 Judged = tuple[Offer, Verdict]
 
 
@@ -74,7 +77,7 @@ class Assembly:
 
     def write(self, writer: Puts, indices: MarketIndices) -> None:
         """Write every offer and device; the intake is told of rows that may not compete."""
-        for part in self.intake.waiting.parts(self._market.id):
+        for part in self.intake.waiting.parts(self._market.id, TOGETHER):
             entries = list(self._speaking(sorted(part, key=_ordinal)))
             self._write_part(writer, indices, finished(self._priced(entries), self._knowledge))
 

@@ -72,11 +72,11 @@ def test_a_load_that_has_no_room_for_its_rows_fails_cleanly_and_is_done_again_wi
 
 @pytest.fixture
 def watchful(client: OpenSearch) -> Iterator[None]:
-    """Let the engine look at its disk as often as it can: every ten seconds."""
-    every = "cluster.info.update.interval"
-    client.cluster.put_settings(body={"persistent": {every: "10s"}})
+    """Let the engine look at its disk as often as it can, every ten seconds, and act on what it sees at once."""
+    often = {"cluster.info.update.interval": "10s", "cluster.routing.allocation.disk.reroute_interval": "1s"}
+    client.cluster.put_settings(body={"persistent": often})
     yield
-    client.cluster.put_settings(body={"persistent": {every: None}})
+    client.cluster.put_settings(body={"persistent": dict.fromkeys(often)})
 
 
 def is_blocked(shop: Shop) -> bool:
@@ -91,7 +91,7 @@ def test_an_engine_whose_disk_is_full_refuses_a_load_answers_on_and_takes_writes
     del engine, watchful
     feeds = write_sellers(tmp_path / "sellers", 40, ROWS)
     try:
-        engine_disk.fill(left=(FLOOD_STAGE_MB - 40) * MB)
+        engine_disk.fill(left=(FLOOD_STAGE_MB - 1) * MB)  # the engine writes on until it looks: it must not run dry
         wait_until(lambda: is_blocked(shop), "the engine's guard against a full disk")
         failed = run_buybox(shop.environment, "index", "--sellers", str(feeds))
         assert failed.returncode == 1

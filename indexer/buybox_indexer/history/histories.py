@@ -130,7 +130,7 @@ class Histories:
         """
         changed, self._changed, self._waiting = self._changed, Spool(self._folder, Continued), set()
         with closing(changed):
-            for part in changed.parts(self._market):
+            for part in changed.parts(self._market, TOGETHER):
                 last = {entry.document.device_id: entry for entry in part}
                 for some in in_chunks(last.values(), TOGETHER):
                     with held():

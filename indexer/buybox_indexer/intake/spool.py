@@ -52,12 +52,19 @@ class Spool(Generic[Entry]):
         own = {name for name, _ in self._files}
         return sorted(own.union(*(other.names() for other in self._others)))
 
-    def parts(self, name: str) -> Iterator[list[Entry]]:
-        """Yield the parts of `name`, each whole, in the order in which its entries were written."""
+    def parts(self, name: str, least: int = 1) -> Iterator[list[Entry]]:
+        """Yield the parts of `name`, each whole, in the order in which its entries were written.
+
+        Parts of fewer than `least` entries come together with those behind them.
+        """
+        some: list[Entry] = []
         for number in range(self._partitions):
-            part = [entry for spool in (self, *self._others) for entry in spool.part(name, number)]
-            if part:
-                yield part
+            some += (entry for spool in (self, *self._others) for entry in spool.part(name, number))
+            if len(some) >= least:
+                yield some
+                some = []
+        if some:
+            yield some
 
     def part(self, name: str, number: int) -> Iterator[Entry]:
         """Yield the entries of one part of `name` that this spool itself holds, in the order written."""

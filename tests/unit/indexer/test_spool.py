@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 from buybox_indexer.intake.spool import Spool, spool_folder
@@ -19,6 +20,18 @@ def test_every_entry_comes_back_with_its_number_s_part(entries: list[tuple[str, 
             mine = [(number, text) for market, number, text in entries if market == name]
             assert sorted(entry for part in parts for entry in part) == sorted(mine)
             assert all(len({number % 4 for number, _ in part}) == 1 for part in parts)
+
+
+@given(numbers=st.lists(st.integers(0, 2**53)), least=st.integers(1, 9))
+def test_small_parts_come_together_and_none_is_torn(numbers: list[int], least: int) -> None:
+    with closing(Spool(Path(tempfile.gettempdir()), int, partitions=4)) as spool:
+        for number in numbers:
+            spool.write("FR", number, number)
+        parts, together = list(spool.parts("FR")), list(spool.parts("FR", least))
+    assert [number for part in together for number in part] == [number for part in parts for number in part]
+    assert all(len(part) >= least for part in together[:-1])
+    where = [{number % 4 for number in part} for part in together]
+    assert all(one.isdisjoint(other) for one, other in pairwise(where))
 
 
 def test_its_files_have_no_names_so_nothing_can_be_left_on_disk(tmp_path: Path) -> None:
