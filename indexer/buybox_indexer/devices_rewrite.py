@@ -30,10 +30,11 @@ NAMED_TOGETHER = 2_000
 """Offers asked for by their ids in one request: some 3 MB."""
 
 
-def on_sale(client: OpenSearch, indices: MarketIndices) -> list[str]:
-    """Return the devices of a generation that an offer competes for."""
-    hits = every_hit(client, indices.devices, {"match_all": {}}, sort=["device_no"], _source=False)
-    return [hit["_id"] for hit in hits]
+def on_sale(client: OpenSearch, indices: MarketIndices) -> dict[str, int]:
+    """Return the devices of a generation that offers compete for, with how many do; those with most come first."""
+    order: list[Any] = [{"offer_count": "desc"}, "device_no"]
+    hits = every_hit(client, indices.devices, {"match_all": {}}, sort=order, _source=False)
+    return {hit["_id"]: hit["sort"][0] for hit in hits}
 
 
 class LiveGeneration:

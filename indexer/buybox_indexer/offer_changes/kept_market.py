@@ -50,7 +50,7 @@ class KeptMarket:
         self.devices = KeptDevices(settings.changes_memory_mb * 1_000_000)
         self.sellers = KnownSellers(client, settings, market)
         self.made_at = now
-        self.unread: Iterator[str] | None = None  # devices that reading ahead has still to come to, once it began
+        self.unread: Iterator[tuple[str, int]] | None = None  # what reading ahead has still to come to, once it began
         self._record: OnRecord | None = None
         self._read_at = dt.datetime.min.replace(tzinfo=dt.UTC)
 

@@ -7,8 +7,7 @@ broke off, and both drop what was read.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 from buybox_config.errors import BuyboxError
@@ -23,8 +22,9 @@ from buybox_indexer.run import Clock
 
 LOG = logging.getLogger("buybox.follow")
 
-TOGETHER = 20
-"""Devices read at once: changes that arrive meanwhile wait for a tenth of a second or two."""
+OFFERS = 4_000
+DEVICES = 200
+"""Read at once, at least one device: changes that arrive meanwhile wait for some tenths of a second."""
 
 CALM = dt.timedelta(seconds=10)
 """Time after which a market is looked at again, and for which nobody else must have written into it: two workers that
@@ -63,15 +63,26 @@ class ReadingAhead:
         if kept is None or not self._is_long_ago(kept.made_at) or not kept.devices.has_room:
             return False
         if kept.unread is None:
-            known = self._workshop.catalogue.devices
-            kept.unread = (one for one in on_sale(self._workshop.client, kept.indices) if one in known)
-        devices = list(islice((one for one in kept.unread if not kept.devices.has(one)), TOGETHER))
+            kept.unread = iter(on_sale(self._workshop.client, kept.indices).items())
+        devices = self._next(kept, kept.unread)
         if not devices:
             return False
         engine = EngineReading(self._workshop, market, kept.indices)
         engine.show()
         engine.devices(devices, kept.devices)
         return True
+
+    def _next(self, kept: KeptMarket, unread: Iterator[tuple[str, int]]) -> list[str]:
+        """Take devices that are not kept, those with most offers first, until they are enough."""
+        devices: list[str] = []
+        offers = 0
+        for device, many in unread:
+            if device in self._workshop.catalogue.devices and not kept.devices.has(device):
+                devices.append(device)
+                offers += many
+                if offers >= OFFERS or len(devices) >= DEVICES:
+                    break
+        return devices
 
     def _is_long_ago(self, moment: dt.datetime | None) -> bool:
         """Tell whether that is long enough ago; a moment that is still to come is of a clock that was set back."""
