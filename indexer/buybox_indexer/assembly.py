@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from buybox_config.catalogue import Catalogue
@@ -21,6 +21,7 @@ from buybox_indexer.eligibility.verdicts import Verdict
 from buybox_indexer.history.histories import Histories
 from buybox_indexer.history.lines import SHOWN, Lines
 from buybox_indexer.intake.market_intake import Intake
+from buybox_indexer.intake.spool import part_of, together
 from buybox_indexer.intake.waiting import Waiting, unpacked_row
 from buybox_indexer.listing import Reject
 from buybox_indexer.rejects.kept_rejects import raw_text
@@ -77,8 +78,10 @@ class Assembly:
 
     def write(self, writer: Puts, indices: MarketIndices) -> None:
         """Write every offer and device; the intake is told of rows that may not compete."""
-        for part in self.intake.waiting.parts(self._market.id, TOGETHER):
-            entries = list(self._speaking(sorted(part, key=_ordinal)))
+        parts = self.intake.waiting.parts(self._market.id)
+        # By parts, then in their rows' order: who is judged before whom must not hang on how many rows come together.
+        for some in together((sorted(part, key=_ordinal) for part in parts), TOGETHER):
+            entries = list(self._speaking(some))
             self._write_part(writer, indices, finished(self._priced(entries), self._knowledge))
 
     def _speaking(self, part: Sequence[Waiting]) -> Iterator[Waiting]:
@@ -146,8 +149,21 @@ class PricedOffers:
     def judged(self, offers: Sequence[Offer]) -> list[Judged]:
         """Return each offer with its reference price and its verdict, in the order given."""
         self._past = self._histories.past(offer.device_id for offer in offers)
-        references = self._past.refer(offer for offer in offers if self._asks(offer))
+        references = self._references(offer for offer in offers if self._asks(offer))
         return [self._verdict(offer, references.get(offer.device_id)) for offer in offers]
+
+    def _references(self, offers: Iterable[Offer]) -> Mapping[str, int]:
+        """Return the reference price of each device.
+
+        What a grade is worth is measured on the devices of one part, so that it hangs on no others than before a small
+        load's parts came together.
+        """
+        parts: defaultdict[int, list[Offer]] = defaultdict(list)
+        for offer in offers:
+            parts[part_of(offer.device_no)].append(offer)
+        for those in parts.values():
+            self._past.refer(those)
+        return self._past.references
 
     def with_prior_prices(
         self, judged: Sequence[Judged], *, wanted: bool

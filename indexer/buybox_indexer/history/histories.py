@@ -29,7 +29,7 @@ from buybox_indexer.history.lines import (
     write_lines,
 )
 from buybox_indexer.history.reading import HistoryDocument, HistoryReader
-from buybox_indexer.intake.spool import Spool
+from buybox_indexer.intake.spool import Spool, together
 from buybox_indexer.live_changes.change_set import in_chunks
 from buybox_indexer.pace.pace import Pace
 
@@ -130,7 +130,7 @@ class Histories:
         """
         changed, self._changed, self._waiting = self._changed, Spool(self._folder, Continued), set()
         with closing(changed):
-            for part in changed.parts(self._market, TOGETHER):
+            for part in together(changed.parts(self._market), TOGETHER):
                 last = {entry.document.device_id: entry for entry in part}
                 for some in in_chunks(last.values(), TOGETHER):
                     with held():

@@ -1,7 +1,7 @@
 """Offers and rejects on their way, on disk: parted by device, so that memory stays flat however large a load is."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Generic, TypeVar
@@ -52,19 +52,12 @@ class Spool(Generic[Entry]):
         own = {name for name, _ in self._files}
         return sorted(own.union(*(other.names() for other in self._others)))
 
-    def parts(self, name: str, least: int = 1) -> Iterator[list[Entry]]:
-        """Yield the parts of `name`, each whole, in the order in which its entries were written.
-
-        Parts of fewer than `least` entries come together with those behind them.
-        """
-        some: list[Entry] = []
+    def parts(self, name: str) -> Iterator[list[Entry]]:
+        """Yield the parts of `name`, each whole, in the order in which its entries were written."""
         for number in range(self._partitions):
-            some += (entry for spool in (self, *self._others) for entry in spool.part(name, number))
-            if len(some) >= least:
-                yield some
-                some = []
-        if some:
-            yield some
+            part = [entry for spool in (self, *self._others) for entry in spool.part(name, number)]
+            if part:
+                yield part
 
     def part(self, name: str, number: int) -> Iterator[Entry]:
         """Yield the entries of one part of `name` that this spool itself holds, in the order written."""
@@ -87,6 +80,23 @@ class Spool(Generic[Entry]):
         opened = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - the exit stack closes it
         file = self._files[key] = self._closing.enter_context(opened)
         return file
+
+
+def part_of(number: int) -> int:
+    """Return the part that a number falls into, of a spool with as many parts as usual."""
+    return number % PARTITIONS
+
+
+def together(parts: Iterable[Iterable[Entry]], least: int) -> Iterator[list[Entry]]:
+    """Put parts of fewer than `least` entries together with those behind them; the order of all entries stays."""
+    some: list[Entry] = []
+    for part in parts:
+        some += part
+        if len(some) >= least:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def spool_folder(data_dir: Path) -> Path:

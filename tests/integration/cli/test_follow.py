@@ -96,6 +96,11 @@ def until(found: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever was waite
     return value
 
 
+def holds_a_batch(worker: subprocess.Popen[bytes], batches: Batches) -> bool:
+    """Tell whether a worker has taken a batch that is not settled yet."""
+    return any(one.taken_by and f":{worker.pid}:" in one.taken_by for one in batches.listed(state="open"))
+
+
 def became(batches: Batches, seller: str, key: str) -> ChangeBatch:
     def settled() -> ChangeBatch | None:
         found = batches.find(seller, key)
@@ -144,9 +149,10 @@ def test_two_workers_share_the_work_and_one_of_them_is_killed_in_its_midst_witho
     for number in range(count):
         send(f"s{number % 8}", f"k{number}", *[{"market": "ZZ", "sku": "x", "price": "1"}] * (1 + number % 3))
     one_by_one = {"BUYBOX_FOLLOW_LINES": "2", "BUYBOX_REDIS_URL": "redis://127.0.0.1:9/0"}
-    killed, other = start(**one_by_one), start(**one_by_one)
-    until(lambda: any(one.taken_by and f":{killed.pid}:" in one.taken_by for one in batches.listed(state="open")))
+    workers = [start(**one_by_one), start(**one_by_one)]
+    killed = until(lambda: next((one for one in workers if holds_a_batch(one, batches)), None))
     killed.kill()
+    (other,) = (one for one in workers if one is not killed)
     until(lambda: not batches.listed(state="open", most=1))
     found = [batches.find(one.seller, one.key) for one in batches.listed(most=1_000)]
     assert len(found) == count

@@ -5,7 +5,7 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
-from buybox_indexer.intake.spool import Spool, spool_folder
+from buybox_indexer.intake.spool import Spool, spool_folder, together
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,10 +27,10 @@ def test_small_parts_come_together_and_none_is_torn(numbers: list[int], least: i
     with closing(Spool(Path(tempfile.gettempdir()), int, partitions=4)) as spool:
         for number in numbers:
             spool.write("FR", number, number)
-        parts, together = list(spool.parts("FR")), list(spool.parts("FR", least))
-    assert [number for part in together for number in part] == [number for part in parts for number in part]
-    assert all(len(part) >= least for part in together[:-1])
-    where = [{number % 4 for number in part} for part in together]
+        parts, joined = list(spool.parts("FR")), list(together(spool.parts("FR"), least))
+    assert [number for part in joined for number in part] == [number for part in parts for number in part]
+    assert all(len(part) >= least for part in joined[:-1])
+    where = [{number % 4 for number in part} for part in joined]
     assert all(one.isdisjoint(other) for one, other in pairwise(where))
 
 
