@@ -28,7 +28,7 @@ from tests.trials.buybox import buybox, done, environment, serving
 from tests.trials.told import Trial
 
 LISTINGS = 300
-BEFORE = "183378c^"
+BEFORE = "86df452^"
 """The last program of layout 3; 183378c brought layout 4."""
 
 ROOMS = ("config", "titles", "ranking", "desk", "indexer", "api", "cli")
