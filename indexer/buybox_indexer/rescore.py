@@ -27,6 +27,7 @@ from opensearchpy import OpenSearch
 from buybox_indexer.bulk import BulkWriter
 from buybox_indexer.documents import with_offers
 from buybox_indexer.generations import Generations, Meta, new_generation
+from buybox_indexer.intake.spool import together
 from buybox_indexer.leases import Lease
 from buybox_indexer.live_changes.change_set import in_chunks, remove
 from buybox_indexer.locks import live_lock, market_lock
@@ -146,14 +147,7 @@ class _Rescoring:
     def _batches(self, before: MarketIndices, which: dict[str, Any] = EVERY) -> Iterator[list[Offer]]:
         """Yield offers in bounded batches, all those of a device in one of them."""
         offers = every_source(self._client, before.offers, which, Offer, sort=["device_no", "seller.id", "sku"])
-        some: list[Offer] = []
-        for _, those in groupby(offers, attrgetter("device_no")):
-            some += those
-            if len(some) >= TOGETHER:
-                yield some
-                some = []
-        if some:
-            yield some
+        return together((those for _, those in groupby(offers, attrgetter("device_no"))), TOGETHER)
 
     def _write(self, writer: BulkWriter, before: MarketIndices, after: MarketIndices, offers: Sequence[Offer]) -> None:
         for offer in offers:

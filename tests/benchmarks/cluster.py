@@ -35,7 +35,9 @@ from cluster_changes import Changers, Priced, cents, lost
 from cluster_nodes import Cluster, make_cluster
 from cluster_searches import Phase, Shoppers, phase
 
-STILL, MOVING = "FR", "DE"
+STILL, MOVING, LOADED = "FR", "DE", "ES"
+"""Markets: one that must answer the same ever after, one whose prices change, one that is loaded in mid-fault."""
+
 SHARDS, REPLICAS = 3, 1
 SEARCHERS = 4
 CHANGED = 400
@@ -174,8 +176,7 @@ async def _killed_in_mid_load(story: Story, folder: Path, environment: dict[str,
     """
     cluster = story.cluster
     before = await asyncio.to_thread(_generations, cluster)
-    # A market of its own: the changed one is held by a load.
-    words = [*BUYBOX, "index", "--sellers", str(folder / "demo" / "sellers"), "--market", STILL]
+    words = [*BUYBOX, "index", "--sellers", str(folder / "demo" / "sellers"), "--market", LOADED]
     log = folder / "mid-load.log"
     with log.open("wb") as out:
         load = await asyncio.to_thread(subprocess.Popen, words, env=environment, stdout=out, stderr=out)
