@@ -84,7 +84,7 @@ async def _fill(given: Mapping[str, str], folder: Path) -> dict[str, Any]:
     await done(given, "key", "create", "before", "--scope", "merchandiser")
     await done(given, "policy", "draft")
     await done(given, "policy", "set", "weights.seller=1.3", "--reason", "a trial of backups")
-    await done(given, "policy", "publish")
+    await done(given, "policy", "publish", "--reason", "a trial of backups")
     row = json.loads((await done(given, "export", "--market", "FR", "--out", "-")).splitlines()[0])
     return {name: row[name] for name in ("seller", "market", "sku")} | {"price": row["price"]}
 
