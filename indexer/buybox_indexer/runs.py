@@ -25,5 +25,6 @@ def past_runs(client: OpenSearch, settings: Settings, most: int) -> list[IndexRe
     index = IndexNames(settings.index_prefix).store("runs")
     if not client.indices.exists(index=index):
         return []
-    hits = client.search(index=index, body={"size": most, "sort": [{"started_at": "desc"}]})["hits"]["hits"]
+    newest = [{"started_at": "desc"}, {"_seq_no": "desc"}]  # two small loads may start within one second
+    hits = client.search(index=index, body={"size": most, "sort": newest})["hits"]["hits"]
     return [msgspec.convert(hit["_source"], IndexReport) for hit in hits]
