@@ -155,8 +155,7 @@ class PricedOffers:
     def _references(self, offers: Iterable[Offer]) -> Mapping[str, int]:
         """Return the reference price of each device.
 
-        What a grade is worth is measured on the devices of one part, so that it hangs on no others than before a small
-        load's parts came together.
+        What a grade is worth is measured on the devices of one part, whichever others come together with it.
         """
         parts: defaultdict[int, list[Offer]] = defaultdict(list)
         for offer in offers:

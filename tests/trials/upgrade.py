@@ -29,7 +29,7 @@ from tests.trials.told import Trial
 
 LISTINGS = 300
 BEFORE = "86df452^"
-"""The last program of layout 3; 183378c brought layout 4."""
+"""The last program of layout 5; 86df452 brought layout 6."""
 
 ROOMS = ("config", "titles", "ranking", "desk", "indexer", "api", "cli")
 ROOT = Path(__file__).parents[2]

@@ -72,7 +72,7 @@ class KeptDevices:
 
     def missing(self, devices: Iterable[str]) -> list[str]:
         """Return those of these devices that are not kept."""
-        return [device for device in devices if device not in self._kept]
+        return [device for device in devices if not self.has(device)]
 
     def open(self, device_id: str) -> OpenDevice:
         """Unpack a device; raises KeyError where it is not kept."""
